@@ -1,0 +1,1 @@
+"""Where replies come from, and how the Python in them is found."""

@@ -1,0 +1,59 @@
+"""What a model said, and the Python that was found in it."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from functools import cached_property
+from typing import Any, NamedTuple
+
+
+class ReplyKey(NamedTuple):
+    """Which reply is meant: one sample of one model's answers to one problem."""
+
+    suite: str
+    id: str
+    label: str
+    sample: int
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The text a model returned. Tokens are counts, ``None`` where the source does not say.
+
+    ``finish_reason`` is the provider's word ("stop", "length", ...), empty where unknown. ``is_code`` marks a text that is
+    Python source as it stands (the suite's own reference), in which nothing has to be searched for.
+    """
+
+    text: str
+    finish_reason: str = ""
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    model: str = ""
+    is_code: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """Builtin types only, for the way to a worker."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "Reply":
+        """The inverse of `to_dict`."""
+        return cls(**{f.name: data[f.name] for f in fields(cls) if f.name in data})
+
+
+@dataclass(frozen=True)
+class Solution:
+    """The Python source taken from a reply; ``rule`` names how it was found, ``note`` says why there is none.
+
+    An empty ``source`` means that the reply holds no code; then ``note`` is one clause for people, such as "the reply was
+    cut off by the token limit before any code".
+    """
+
+    source: str
+    rule: str
+    note: str = ""
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hex digest of the source; lone surrogates, which JSON can smuggle in, are hashed as they stand."""
+        return hashlib.sha256(self.source.encode("utf-8", "surrogatepass")).hexdigest()

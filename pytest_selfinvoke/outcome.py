@@ -1,0 +1,103 @@
+"""One row of the results: problem x model x sample, and what came of it.
+
+An outcome is the only thing that crosses from a worker to the controller, and what results.json holds.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+from pytest_selfinvoke.execution.verdict import Verdict
+from pytest_selfinvoke.generation.reply import Reply, ReplyKey, Solution
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is known at the end of an item, in builtin types only.
+
+    ``status`` is a `Status`, or "error" when the fault is ours: no reply, no sandbox, a reference that fails here, a crashed
+    worker. ``error_message`` then says what happened. ``reference_calls_base`` says whether the suite's own reference calls
+    its base function under the same tests: only where it does can "did not call the base" mean anything.
+    """
+
+    suite: str
+    id: str
+    model: str
+    sample: int
+    status: str
+    error_type: str = ""
+    error_message: str = ""
+    error_frame: str = ""
+    error_line: int | None = None
+    failed_test: str = ""
+    left: str = ""
+    right: str = ""
+    tests_passed: int = 0
+    tests_total: int = 0
+    called_base: bool | None = None
+    reference_calls_base: bool | None = None
+    sealed: bool = False
+    layers: tuple[str, ...] = ()
+    cpu_s: float = 0.0
+    wall_s: float = 0.0
+    memory_mb: float = 0.0
+    output: str = ""
+    solution: str = ""
+    solution_sha256: str = ""
+    extraction: str = ""
+    finish_reason: str = ""
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+
+    @property
+    def solved(self) -> bool:
+        """Whether the model solved the problem."""
+        return self.status == "passed"
+
+    @property
+    def judged(self) -> bool:
+        """Whether this row says anything about the model; rows that do not are never part of a rate."""
+        return self.status != "error"
+
+    @property
+    def key(self) -> ReplyKey:
+        """Which reply this row is about."""
+        return ReplyKey(self.suite, self.id, self.model, self.sample)
+
+    @classmethod
+    def judged_as(
+        cls, key: ReplyKey, reply: Reply, solution: Solution, verdict: Verdict, *, reference_calls_base: bool | None = None
+    ) -> "Outcome":
+        """The row of a solution that was judged."""
+        return cls(
+            *key,
+            **asdict(verdict),
+            reference_calls_base=reference_calls_base,
+            solution=solution.source,
+            solution_sha256=solution.sha256,
+            extraction=solution.rule,
+            finish_reason=reply.finish_reason,
+            prompt_tokens=reply.prompt_tokens,
+            completion_tokens=reply.completion_tokens,
+        )
+
+    @classmethod
+    def error(cls, key: ReplyKey, kind: str, message: str) -> "Outcome":
+        """The row of an item that came to nothing through no fault of the model."""
+        return cls(*key, status="error", error_type=kind, error_message=message)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Builtin types only; lone surrogates become escapes, since neither execnet nor UTF-8 files can carry them."""
+        data = {name: printable(value) if isinstance(value, str) else value for name, value in asdict(self).items()}
+        return data | {"layers": list(self.layers)}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "Outcome":
+        """The inverse of `to_dict`; unknown keys of later versions are passed over."""
+        known = cls(**{f.name: data[f.name] for f in fields(cls) if f.name in data})
+        return replace(known, layers=tuple(known.layers))
+
+
+def printable(text: str) -> str:
+    """The text with lone surrogates written as escapes, so that it can be encoded."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

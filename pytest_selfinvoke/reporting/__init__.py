@@ -1,0 +1,1 @@
+"""What people read: findings and outcomes in, text out. Nothing is computed here."""

@@ -1,0 +1,61 @@
+"""What a model is asked: self-invoking problems and the suites that hold them."""
+
+import ast
+from dataclasses import dataclass, field
+from functools import cached_property
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A base problem and a harder one whose solution is meant to call the base solution.
+
+    The texts are those of the published files (arXiv 2412.21199, ``raw_*`` and ``new_*`` there): a statement ends where the
+    function's body begins, a reference is that body. ``tests`` are Python statements, mostly assertions, that call
+    ``pro_name``; ``base_tests`` call ``base_name`` and are empty where the suite has none.
+    """
+
+    suite: str
+    id: str
+    base_statement: str
+    base_reference: str
+    pro_statement: str
+    pro_reference: str
+    tests: str
+    base_name: str
+    pro_name: str
+    base_tests: str = ""
+
+    @property
+    def reference(self) -> str:
+        """The reference program: both functions, as the published harness joins them."""
+        return f"{self.base_statement}{self.base_reference}{self.pro_statement}{self.pro_reference}\n"
+
+    @property
+    def statement(self) -> str:
+        """Both statements, base first, as a reader sees the problem."""
+        return f"{self.base_statement.strip()}\n\n{self.pro_statement.strip()}\n"
+
+    @cached_property
+    def imports(self) -> str:
+        """The reference program's top-level import statements, which the tests may rely on (HumanEval Pro 2 does)."""
+        body = ast.parse(self.reference).body
+        return "\n".join(ast.unparse(node) for node in body if isinstance(node, ast.Import | ast.ImportFrom))
+
+
+@dataclass(frozen=True)
+class Suite:
+    """A named, ordered, immutable collection of problems and where it came from.
+
+    ``source`` is a path or the words "embedded"; ``sha256`` is the hex digest of the source's bytes, so that two runs on
+    the same digest asked the same questions.
+    """
+
+    name: str
+    source: str
+    sha256: str
+    problems: tuple[Problem, ...] = field(repr=False)
+
+    @cached_property
+    def by_id(self) -> dict[str, Problem]:
+        """Problems by their id."""
+        return {problem.id: problem for problem in self.problems}
