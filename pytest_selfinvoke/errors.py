@@ -11,7 +11,7 @@ class UserError(ValueError):
     """
 
 
-class ReplyUnavailable(RuntimeError):
+class ReplyError(RuntimeError):
     """A model's reply could not be had: not recorded, not generated, the provider failed."""
 
 
