@@ -1,0 +1,251 @@
+"""Problems as pytest items: virtual files below the rootdir, and the part of the command line that names them.
+
+How pytest 8.4 to 9.2 treat generated items, and why this is done as it is, is told in docs/internals.md.
+"""
+
+import contextlib
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytest_selfinvoke.errors import ReplyError, SandboxError
+from pytest_selfinvoke.generation.reply import ReplyKey
+from pytest_selfinvoke.judge import Attempt, Judge
+from pytest_selfinvoke.outcome import Outcome, printable
+from pytest_selfinvoke.plan import ROOT, Plan
+from pytest_selfinvoke.reporting.failure import failure_text
+from pytest_selfinvoke.suites.problem import Suite
+
+# Seconds that pytest-timeout adds to the runner's own wall-clock limit, which a retry may use up three times over.
+BACKSTOP_S = 30.0
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which of our items the command line asks for: all, none, or some by their ids and the beginnings of their ids."""
+
+    ids: frozenset[str] = frozenset()
+    beginnings: tuple[str, ...] = ()
+    none: bool = False
+
+    def __contains__(self, nodeid: str) -> bool:
+        """Whether an item is asked for."""
+        if self.none or not (self.ids or self.beginnings):
+            return not self.none
+        return nodeid in self.ids or any(_under(nodeid, beginning) for beginning in self.beginnings)
+
+
+def _under(nodeid: str, chosen: str) -> bool:
+    return nodeid.startswith((f"{chosen}::", f"{chosen}[", f"{chosen.rstrip('/')}/"))
+
+
+def split_arguments(args: Sequence[str], rootdir: Path, invocation_dir: Path) -> tuple[list[str], list[str]]:
+    """The arguments that pytest must resolve, and the ids among them that are ours, relative to the rootdir.
+
+    pytest refuses ids of files that do not exist, so ours have to be taken out before it looks. A real file or folder of
+    the same name wins.
+    """
+    theirs, ours = [], []
+    for arg in args:
+        path, separator, name = arg.partition("::")
+        relative = _below_root(Path(path), rootdir, invocation_dir)
+        if relative is None:
+            theirs.append(arg)
+        else:
+            ours.append(f"{relative}{separator}{name}")
+    return theirs, ours
+
+
+def _below_root(path: Path, rootdir: Path, invocation_dir: Path) -> str | None:
+    for candidate in (invocation_dir / path, rootdir / path):
+        if candidate.exists():
+            return None
+        if candidate.is_relative_to(rootdir):
+            relative = candidate.relative_to(rootdir)
+            if relative.parts and relative.parts[0] == ROOT:
+                return relative.as_posix()
+    return None
+
+
+def select(config: pytest.Config, plan: Plan) -> Selection:
+    """Take our ids out of the command line's arguments.
+
+    Arguments that name only other paths leave us out. Raises `pytest.UsageError` for an id that is not in the plan.
+    """
+    theirs, ours = split_arguments(config.args, config.rootpath, config.invocation_params.dir)
+    if not ours:
+        return Selection(none=config.args_source is pytest.Config.ArgsSource.ARGS)
+    config.args[:] = theirs
+    if ROOT in ours:
+        return Selection()
+    ids = frozenset(plan.by_nodeid.keys() & set(ours))
+    beginnings = tuple(dict.fromkeys(chosen for chosen in ours if chosen not in ids))
+    for beginning in beginnings:
+        if not any(_under(nodeid, beginning) for nodeid in plan.by_nodeid):
+            suites = ", ".join(suite.name for suite in plan.suites)
+            raise pytest.UsageError(
+                f"not found: {beginning} (this run has the suites {suites} and the models {', '.join(plan.labels)}; "
+                "pytest --co -q lists every id)"
+            )
+    return Selection(ids, beginnings)
+
+
+class Unsolved(Exception):  # noqa: N818 - the model's failure, not an error
+    """The model did not solve the problem of an item."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome.status)
+        self.outcome = outcome
+
+
+class _Virtual:
+    """Nodes whose file does not exist get the rootdir's conftest hooks; pytest finds none for an unvisited folder."""
+
+    session: pytest.Session
+    config: pytest.Config
+
+    @property
+    def ihook(self) -> Any:
+        """The hooks of conftest files in the rootdir."""
+        return self.session.gethookproxy(self.config.rootpath)
+
+
+class ProblemItem(_Virtual, pytest.Item):  # type: ignore[misc]
+    """One problem, asked of one model, once."""
+
+    def __init__(self, *, key: ReplyKey, judge: Judge, **keywords: Any) -> None:
+        super().__init__(**keywords)
+        self.key = key
+        self.outcome: Outcome | None = None
+        self._judge = judge
+        self._attempt: Attempt | None = None
+        self.add_marker(pytest.mark.selfinvoke(suite=key.suite, problem=key.id, model=key.label, sample=key.sample))
+
+    def setup(self) -> None:
+        """Obtain the reply; what fails here is an ERROR, with one sentence for a text."""
+        self.outcome = None
+        try:
+            self._attempt = self._judge.prepare(self.key)
+        except (ReplyError, SandboxError) as error:
+            self.outcome = Outcome.error(self.key, type(error).__name__, str(error))
+            pytest.fail(printable(str(error)), pytrace=False)
+        seconds = 3 * self._attempt.limits.wall_s + BACKSTOP_S
+        self.add_marker(pytest.mark.timeout(seconds, func_only=True))
+
+    def runtest(self) -> None:
+        """Judge the solution."""
+        assert self._attempt is not None
+        try:
+            self.outcome = self._judge.judge(self._attempt)
+        except SandboxError as error:
+            self.outcome = Outcome.error(self.key, type(error).__name__, str(error))
+            pytest.fail(printable(str(error)), pytrace=False)
+        if not self.outcome.solved:
+            raise Unsolved(self.outcome)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """The whole failure text, for JUnit and HTML; the terminal prints its own, as long as the user wants it."""
+        if isinstance(excinfo.value, Unsolved):
+            assert self._attempt is not None
+            return failure_text(self._attempt.problem, excinfo.value.outcome)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, None, str]:
+        """Where the item stands, for the terminal and JUnit."""
+        return self.path, None, f"{self.key.suite}::{self.name}"
+
+
+class SuiteFile(_Virtual, pytest.File):
+    """A suite as a file that does not exist; IDEs need files between folders and items."""
+
+    def __init__(self, *, suite: Suite, collection: "Collection", **keywords: Any) -> None:
+        super().__init__(**keywords)
+        self._suite = suite
+        self._collection = collection
+
+    def collect(self) -> Iterator[ProblemItem]:
+        """The selected items of the suite, in the plan's order."""
+        return self._collection.items(self, self._suite)
+
+
+class Collection:
+    """Adds the plan's items to the session, in every process alike."""
+
+    def __init__(self, plan: Plan, selection: Selection, judge: Judge) -> None:
+        self._plan = plan
+        self._selection = selection
+        self._judge = judge
+
+    def items(self, parent: SuiteFile, suite: Suite) -> Iterator[ProblemItem]:
+        """The selected items of one suite.
+
+        Ids are passed as text: pytest 9.2 parses it into file, name and parameters, which a name of ours left to itself
+        would not be, and then ``--lf`` forgets. ``--nf`` asks for the age of each item's file, so then it gets one that exists.
+        """
+        exists = {"path": parent.config.rootpath} if parent.config.getoption("newfirst", False) else {}
+        for key in self._plan.keys(suite):
+            nodeid = self._plan.nodeid(key)
+            if nodeid in self._selection:
+                name = self._plan.item_name(key)
+                yield ProblemItem.from_parent(parent, name=name, nodeid=nodeid, key=key, judge=self._judge, **exists)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_make_collect_report(
+        self, collector: pytest.Collector
+    ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+        """Put the suites after whatever else the session collects.
+
+        ``--lf`` empties the report of files that no longer exist; ours never did, so they are collected again: it deselects
+        single items later all the same.
+        """
+        report = yield
+        if not report.passed or self._selection.none:
+            return report
+        if isinstance(collector, pytest.Session):
+            report.result = [*report.result, *self._files(collector)]
+        elif isinstance(collector, SuiteFile) and not report.result:
+            report.result = list(collector.collect())
+        return report
+
+    def _files(self, session: pytest.Session) -> Iterable[SuiteFile]:
+        for suite in self._plan.suites:
+            nodeid = f"{ROOT}/{suite.name}"
+            if any(self._plan.nodeid(key) in self._selection for key in self._plan.keys(suite)):
+                path = session.config.rootpath / ROOT / suite.name
+                yield SuiteFile.from_parent(session, path=path, name=suite.name, nodeid=nodeid, suite=suite, collection=self)
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Have the runner started while the replies are on their way; the controller of an xdist run does not come here."""
+        if not session.config.option.collectonly and any(isinstance(item, ProblemItem) for item in session.items):
+            with contextlib.suppress(SandboxError):  # the first item tries again, and can say what is wrong
+                self._judge.start()
+
+    def pytest_unconfigure(self) -> None:
+        """Leave no process behind."""
+        self._judge.close()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Send the outcome along with the report, as builtin types, all that xdist and reportlog can carry.
+
+        What went wrong while judging and is not the model's failure is reported as an error, which pytest knows only of
+        set-up and tear-down.
+        """
+        report = yield
+        if isinstance(item, ProblemItem) and call.when != "teardown":
+            if report.failed and (call.excinfo is None or not isinstance(call.excinfo.value, Unsolved)):
+                outcome = item.outcome if item.outcome and not item.outcome.judged else None
+                item.outcome = outcome or Outcome.error(item.key, call.excinfo.typename if call.excinfo else "", _text(call))
+                report.when = "setup"
+            if item.outcome and (call.when == "call" or report.failed):
+                report.selfinvoke = item.outcome.to_dict()  # type: ignore[attr-defined]
+        return report
+
+
+def _text(call: pytest.CallInfo[None]) -> str:
+    return str(call.excinfo.value) if call.excinfo else ""

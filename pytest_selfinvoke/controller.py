@@ -1,0 +1,131 @@
+"""The controller's part: hears every outcome, keeps the run's books, writes the results and prints the summary."""
+
+import time
+from collections.abc import Sequence
+
+import pytest
+
+from pytest_selfinvoke.collection import ProblemItem, Selection
+from pytest_selfinvoke.outcome import Outcome
+from pytest_selfinvoke.record import Record
+from pytest_selfinvoke.reporting.failure import failure_text, short_text, title, verdict_line
+from pytest_selfinvoke.reporting.header import header
+from pytest_selfinvoke.reporting.results import write_results
+from pytest_selfinvoke.run import Run
+
+# Without -v the terminal shows this many unsolved problems in full; models of today leave hundreds.
+SHOWN = 20
+
+
+class Controller:
+    """Registered in the process the user started, with and without xdist."""
+
+    def __init__(self, run: Run, selection: Selection) -> None:
+        self._run = run
+        self._plan = run.plan
+        self._selection = selection
+        self._outcomes: dict[str, Outcome] = {}
+        self._selected: tuple[str, ...] | None = None
+        self._started = time.monotonic()
+        self._record: Record | None = None
+        self._trouble = ""
+
+    def pytest_report_header(self) -> list[str]:
+        """What will be asked of whom."""
+        return header(self._plan, self._run.cards, self._run.caveats, none_selected=self._selection.none)
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Without xdist: note what is selected, and begin to obtain its replies."""
+        if session.config.option.collectonly:
+            return
+        items = [item for item in session.items if isinstance(item, ProblemItem)]
+        if items:
+            self._select([item.nodeid for item in items])
+            self._run.replies.prefetch([item.key for item in items])
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
+        """With xdist: every worker selects the same."""
+        if self._selected is None:
+            self._select([nodeid for nodeid in ids if nodeid in self._plan.by_nodeid])
+
+    def _select(self, nodeids: Sequence[str]) -> None:
+        self._selected = tuple(nodeids)
+        self._started = time.monotonic()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_report_teststatus(self, report: pytest.CollectReport | pytest.TestReport) -> tuple[str, str, object] | None:
+        """An unsolved problem is a measurement: it has a word of its own, and reporters that know none see a failure."""
+        data = getattr(report, "selfinvoke", None)
+        if report.outcome != "failed" or report.nodeid not in self._plan.by_nodeid:
+            return None
+        if data and report.when == "call":
+            return "unsolved", "u", ("UNSOLVED", {"yellow": True})
+        return "error", "E", "ERROR"
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Keep the outcome that came with a report; one of ours without any is an item that crashed its worker."""
+        key = self._plan.by_nodeid.get(report.nodeid)
+        if key is None or report.outcome == "rerun":
+            return
+        data = getattr(report, "selfinvoke", None)
+        if data:
+            self._outcomes[report.nodeid] = Outcome.from_dict(data)
+        elif report.failed and report.nodeid not in self._outcomes:
+            self._outcomes[report.nodeid] = Outcome.error(key, "WorkerCrashed", _first_line(report.longreprtext))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int | pytest.ExitCode) -> None:
+        """Write the results, however the run ended."""
+        if not self._selected:
+            return
+        stopped = bool(session.shouldstop or session.shouldfail) or int(exitstatus) not in (0, 1)
+        self._record = Record(
+            run=self._run,
+            outcomes=tuple(self._outcomes[nodeid] for nodeid in self._selected if nodeid in self._outcomes),
+            selected=len(self._selected),
+            stopped=stopped,
+            seconds=time.monotonic() - self._started,
+        )
+        path = self._run.settings.results
+        try:
+            write_results(path, self._record.to_dict())
+        except OSError as error:
+            self._trouble = f"RESULTS NOT WRITTEN to {path}: {error.strerror or error}"
+
+    def pytest_terminal_summary(
+        self, terminalreporter: pytest.TerminalReporter, exitstatus: int | pytest.ExitCode, config: pytest.Config
+    ) -> None:
+        """Show the unsolved problems as --tb asks, then the numbers."""
+        if self._record is None:
+            return
+        style = config.getoption("tbstyle")
+        if style != "no":
+            self._show_unsolved(terminalreporter, style, config.getoption("verbose"))
+        terminalreporter.write_sep("=", "selfinvoke")
+        for line in self._record.summary(config.get_terminal_writer().fullwidth, int(exitstatus)):
+            terminalreporter.write_line(line)
+        if self._trouble:
+            terminalreporter.write_line(self._trouble, red=True)
+
+    def _show_unsolved(self, terminal: pytest.TerminalReporter, style: str, verbosity: int) -> None:
+        """The unsolved problems, in full unless the user asked for less."""
+        assert self._record is not None
+        unsolved = [outcome for outcome in self._record.outcomes if outcome.judged and not outcome.solved]
+        if not unsolved:
+            return
+        terminal.write_sep("=", "UNSOLVED")
+        shown = unsolved if verbosity > 0 or style == "line" else unsolved[:SHOWN]
+        for outcome in shown:
+            if style == "line":
+                terminal.write_line(f"{self._plan.nodeid(outcome.key)}: {verdict_line(outcome)}")
+                continue
+            terminal.write_sep("_", title(outcome))
+            short = verbosity < 0 or style in ("short", "native")
+            terminal.write_line(short_text(outcome) if short else failure_text(self._plan.problem(outcome.key), outcome))
+        if len(shown) < len(unsolved):
+            terminal.write_line(f"... and {len(unsolved) - len(shown)} more: -v shows all, --tb=line a line each, --tb=no none")
+
+
+def _first_line(text: str) -> str:
+    return text.strip().partition("\n")[0]

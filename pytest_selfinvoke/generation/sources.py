@@ -1,0 +1,134 @@
+"""Where the replies of a run come from, one `Answers` per model behind one `Replies`."""
+
+import threading
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Protocol
+
+from pytest_selfinvoke.errors import ReplyError
+from pytest_selfinvoke.generation.replay import Recording
+from pytest_selfinvoke.generation.reply import Reply, ReplyKey
+from pytest_selfinvoke.suites.problem import Suite
+
+
+class ReplySource(Protocol):
+    """What an item asks for its reply: the controller's `Replies`, or a worker's line to it."""
+
+    def reply(self, key: ReplyKey) -> Reply:
+        """The reply, as soon as it is there. Raises `ReplyError` when it cannot be had."""
+        ...
+
+
+class Answers(Protocol):
+    """One model's answers."""
+
+    def request(self, key: ReplyKey) -> Future[Reply]:
+        """The reply, now or later; the future raises `ReplyError` when it cannot be had."""
+        ...
+
+
+class ReferenceAnswers:
+    """The model that answers with the suite's own reference solutions."""
+
+    def __init__(self, suites: Sequence[Suite]) -> None:
+        self._suites = {suite.name: suite for suite in suites}
+
+    def request(self, key: ReplyKey) -> Future[Reply]:
+        """The reference program as code."""
+        return _done(
+            Reply(self._suites[key.suite].by_id[key.id].reference, finish_reason="stop", model="reference", is_code=True)
+        )
+
+
+class RecordedAnswers:
+    """A model whose replies stand in a file."""
+
+    def __init__(self, recording: Recording) -> None:
+        self._recording = recording
+
+    @classmethod
+    def read(cls, path: Path, suites: Sequence[Suite]) -> "RecordedAnswers":
+        """Read the file at once, so that its mistakes are known before anything runs; raises `UserError`."""
+        return cls(Recording.read(path, suites))
+
+    def request(self, key: ReplyKey) -> Future[Reply]:
+        """The recorded reply."""
+        try:
+            return _done(self._recording.get(key.suite, key.id, key.sample))
+        except ReplyError as error:
+            return _failed(error)
+
+
+class TinyAnswers:
+    """An embedded model, which answers the whole suite in one batch in a thread of its own.
+
+    The batch is always the same, whichever items are selected: the arithmetic of a batch depends on its shape, and one item
+    run alone must get the reply it gets in the whole run.
+    """
+
+    def __init__(self, name: str, suite: Suite) -> None:
+        self._name = name
+        self._suite = suite
+        self._lock = threading.Lock()
+        self._batch: Future[dict[str, Reply]] | None = None
+
+    def request(self, key: ReplyKey) -> Future[Reply]:
+        """The generated reply; greedy decoding has one sample, which answers for every sample asked for."""
+        result: Future[Reply] = Future()
+
+        def hand_over(batch: Future[dict[str, Reply]]) -> None:
+            if error := batch.exception():
+                result.set_exception(ReplyError(f"{self._name} could not answer: {type(error).__name__}: {error}"))
+            else:
+                result.set_result(batch.result()[key.id])
+
+        self._started().add_done_callback(hand_over)
+        return result
+
+    def _started(self) -> Future[dict[str, Reply]]:
+        with self._lock:
+            if self._batch is None:
+                self._batch = Future()
+                threading.Thread(target=self._generate, args=(self._batch,), name=self._name, daemon=True).start()
+            return self._batch
+
+    def _generate(self, batch: Future[dict[str, Reply]]) -> None:
+        from pytest_selfinvoke.tiny import models
+
+        try:
+            batch.set_result(models.answers(self._name, self._suite))
+        except BaseException as error:  # noqa: BLE001 - whatever it is, those who wait must hear of it
+            batch.set_exception(error)
+
+
+class Replies:
+    """All replies of a run, on the controller."""
+
+    def __init__(self, answers: Mapping[str, Answers]) -> None:
+        self._answers = dict(answers)
+
+    def request(self, key: ReplyKey) -> Future[Reply]:
+        """The reply, now or later."""
+        return self._answers[key.label].request(key)
+
+    def reply(self, key: ReplyKey) -> Reply:
+        """The reply; waits for it."""
+        return self.request(key).result()
+
+    def prefetch(self, keys: Sequence[ReplyKey]) -> None:
+        """Begin to obtain the replies that will be asked for."""
+        for key in keys:
+            self.request(key)
+
+
+def _done(reply: Reply) -> Future[Reply]:
+    future: Future[Reply] = Future()
+    future.set_result(reply)
+    return future
+
+
+def _failed(error: Exception) -> Future[Reply]:
+    future: Future[Reply] = Future()
+    future.set_exception(error)
+    return future

@@ -1,0 +1,89 @@
+"""The user's own model facts: ``[tool.selfinvoke.models."LABEL"]`` in ``pyproject.toml`` or ``selfinvoke.toml``."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pytest_selfinvoke.errors import UserError
+from pytest_selfinvoke.models.card import ModelCard
+
+FILES = ("pyproject.toml", "selfinvoke.toml")
+_NUMBERS = ("total_parameters", "active_parameters")
+_COUNTS = ("experts", "experts_per_token")
+_TEXTS = ("family", "variant_of")
+KEYS = ("architecture", *_NUMBERS, *_COUNTS, *_TEXTS)
+
+
+def read_facts(rootdir: Path) -> dict[str, ModelCard]:
+    """The cards of all models described in the files of ``rootdir``, by label; their ``name`` is empty.
+
+    In ``selfinvoke.toml`` the tables may also be written without the prefix, ``[models."LABEL"]``.
+
+    Raises `UserError`, with file and key, for what is not understood, and for a label that both files describe.
+    """
+    cards: dict[str, ModelCard] = {}
+    for file in FILES:
+        path = rootdir / file
+        for label, table in _tables(path).items():
+            if label in cards:
+                raise UserError(f"{path}: models.{label!r} is described in {cards[label].source} too; keep one of them")
+            cards[label] = _card(label, table, path)
+    return cards
+
+
+def _tables(path: Path) -> Mapping[str, Any]:
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise UserError(f"{path}: cannot be read: {error}") from None
+    ours: Any = data.get("tool", {}).get("selfinvoke", {}) if "tool" in data or path.name == "pyproject.toml" else data
+    if not isinstance(ours, dict):
+        raise UserError(f'{path}: tool.selfinvoke is a table; write [tool.selfinvoke.models."LABEL"]')
+    if unknown := [key for key in ours if key != "models"]:
+        raise UserError(
+            f"{path}: unknown key tool.selfinvoke.{unknown[0]}; known: models; options go under [tool.pytest.ini_options]"
+        )
+    models = ours.get("models", {})
+    if not isinstance(models, dict) or not all(isinstance(table, dict) for table in models.values()):
+        raise UserError(f'{path}: tool.selfinvoke.models holds a table per model; write [tool.selfinvoke.models."LABEL"]')
+    return models
+
+
+def _card(label: str, table: Mapping[str, Any], path: Path) -> ModelCard:
+    where = f'{path}: tool.selfinvoke.models."{label}"'
+    if unknown := [key for key in table if key not in KEYS]:
+        raise UserError(f"{where}: unknown key {unknown[0]!r}; known: {', '.join(KEYS)}")
+    if table.get("architecture", "moe") not in ("moe", "dense"):
+        raise UserError(f'{where}: architecture is "moe" or "dense", not {table["architecture"]!r}')
+    for key in _NUMBERS:
+        value = table.get(key, 1)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < float("inf"):
+            raise UserError(f"{where}: {key} is a number of parameters such as 30.5e9, not {value!r}")
+    for key in _COUNTS:
+        value = table.get(key, 1)
+        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+            raise UserError(f"{where}: {key} is a whole number from 1 up, not {value!r}")
+    for key in _TEXTS:
+        if not isinstance(table.get(key, ""), str):
+            raise UserError(f"{where}: {key} is a text, not {table[key]!r}")
+    _check_sense(table, where)
+    facts = dict(table)
+    if facts.get("architecture") == "dense" and "total_parameters" in facts:
+        facts.setdefault("active_parameters", facts["total_parameters"])
+    return ModelCard(label=label, name="", source=str(path), **facts)
+
+
+def _check_sense(table: Mapping[str, Any], where: str) -> None:
+    total, active = table.get("total_parameters"), table.get("active_parameters")
+    if total and active and active > total:
+        raise UserError(f"{where}: active_parameters ({active:g}) are more than total_parameters ({total:g}); swap them?")
+    experts, chosen = table.get("experts"), table.get("experts_per_token")
+    if experts and chosen and chosen > experts:
+        raise UserError(f"{where}: experts_per_token ({chosen}) is more than experts ({experts}); swap them?")
+    if table.get("architecture") == "dense" and experts and experts > 1:
+        raise UserError(
+            f'{where}: a dense model has no experts, but experts = {experts}; leave it out or write architecture = "moe"'
+        )

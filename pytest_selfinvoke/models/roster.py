@@ -1,0 +1,27 @@
+"""The cards of the models of a run."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from pytest_selfinvoke.models.card import ModelCard
+from pytest_selfinvoke.models.facts import read_facts
+from pytest_selfinvoke.settings import ModelSpec
+from pytest_selfinvoke.tiny import models as tiny
+
+
+def roster(specs: Sequence[ModelSpec], rootdir: Path) -> tuple[ModelCard, ...]:
+    """A card for each model, in the order of the models: the user's own facts first, then what is embedded, else unknown.
+
+    Raises `UserError` for facts that cannot be read.
+    """
+    facts = read_facts(rootdir)
+    return tuple(_card(spec, facts.get(spec.label)) for spec in specs)
+
+
+def _card(spec: ModelSpec, described: ModelCard | None) -> ModelCard:
+    if described:
+        return replace(described, name=spec.name)
+    if spec.name in tiny.NAMES:
+        return tiny.card(spec.name, spec.label)
+    return ModelCard(label=spec.label, name=spec.name)

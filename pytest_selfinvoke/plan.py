@@ -1,0 +1,74 @@
+"""What a run consists of: every problem x model x sample, its item id, and the one order in which all processes see them."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from functools import cached_property
+
+from pytest_selfinvoke.generation.reply import ReplyKey
+from pytest_selfinvoke.suites.problem import Problem, Suite
+
+ROOT = "selfinvoke"
+_DIGITS = re.compile(r"(\d+)")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The items of a run. Suites are complete and sorted by name; ``limit`` counts problems of each in file order."""
+
+    suites: tuple[Suite, ...]
+    labels: tuple[str, ...]
+    samples: int = 1
+    limit: int | None = None
+
+    def problems(self, suite: Suite) -> list[Problem]:
+        """The problems of a suite that are part of the run, sorted by id as people sort: 2 before 10."""
+        return sorted(suite.problems[: self.limit], key=lambda problem: natural(problem.id))
+
+    def keys(self, suite: Suite) -> Iterator[ReplyKey]:
+        """The replies that the items of a suite ask for, in the order of its items."""
+        for problem in self.problems(suite):
+            for label in self.labels:
+                for sample in range(self.samples):
+                    yield ReplyKey(suite.name, problem.id, label, sample)
+
+    def item_name(self, key: ReplyKey) -> str:
+        """The item's name: ``12[gpt-4o]``, or ``12[gpt-4o-3]`` when there are several samples."""
+        return f"{key.id}[{key.label}-{key.sample}]" if self.samples > 1 else f"{key.id}[{key.label}]"
+
+    def nodeid(self, key: ReplyKey) -> str:
+        """The item's id on pytest's command line."""
+        return f"{ROOT}/{key.suite}::{self.item_name(key)}"
+
+    @cached_property
+    def by_nodeid(self) -> dict[str, ReplyKey]:
+        """Every item of the run by its id, in order."""
+        return {self.nodeid(key): key for suite in self.suites for key in self.keys(suite)}
+
+    def suite(self, name: str) -> Suite:
+        """The suite of that name."""
+        return next(suite for suite in self.suites if suite.name == name)
+
+    def problem(self, key: ReplyKey) -> Problem:
+        """The problem a reply answers."""
+        return self.suite(key.suite).by_id[key.id]
+
+    def to_json(self) -> str:
+        """The plan as ASCII text, for the way to a worker: remote ones have none of the controller's files."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> "Plan":
+        """The inverse of `to_json`."""
+        data = json.loads(text)
+        suites = tuple(
+            Suite(**{**suite, "problems": tuple(Problem(**problem) for problem in suite["problems"])})
+            for suite in data["suites"]
+        )
+        return cls(suites, tuple(data["labels"]), data["samples"], data["limit"])
+
+
+def natural(text: str) -> list[tuple[int, int, str]]:
+    """A sort key by which digits compare as numbers."""
+    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in _DIGITS.split(text) if part]

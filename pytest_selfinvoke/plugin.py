@@ -1,0 +1,109 @@
+"""pytest's door: options, ini keys, the marker; then one object per role is registered, and only if a model is named.
+
+pytest imports this module in every project that has the plugin installed, so it imports nothing but pytest itself.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pytest_selfinvoke.settings import Settings
+
+MARKER = "selfinvoke(suite, problem, model, sample): a generated benchmark problem, asked of one model"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """One group of options, each with its ini key."""
+    from pytest_selfinvoke.settings import KNOBS
+
+    group = parser.getgroup("selfinvoke", "self-invoking code generation: measuring language models")
+    for knob in KNOBS:
+        action = "append" if knob.kind == "list" else "store"
+        group.addoption(knob.option, action=action, dest=f"selfinvoke_{knob.name}", metavar=knob.metavar, help=knob.help)
+        kinds = {"list": "linelist", "text": "string", "int": "int"}
+        parser.addini(knob.ini, f"As {knob.option}. {knob.help}", type=kinds[knob.kind], default=None)
+    group.addoption(
+        "--selfinvoke-demo",
+        action="store_true",
+        default=False,
+        dest="selfinvoke_demo",
+        help="Measure the two embedded toy models on the suite 'tiny': generation, execution and gap, in a few seconds.",
+    )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the roles of this process: worker, controller, or both in one."""
+    config.addinivalue_line("markers", MARKER)
+    if not config.pluginmanager.hasplugin("timeout"):
+        config.addinivalue_line("markers", "timeout: used only where pytest-timeout is active")
+    from pytest_selfinvoke.errors import UserError
+
+    try:
+        if hasattr(config, "workerinput"):
+            _configure_worker(config)
+        elif settings := _settings(config):
+            _configure_controller(config, settings)
+        else:
+            _refuse_ids_without_model(config)
+    except UserError as error:
+        raise pytest.UsageError(str(error)) from None
+
+
+def _settings(config: pytest.Config) -> Settings | None:
+    from pytest_selfinvoke.settings import KNOBS, resolve
+
+    return resolve(
+        {knob.name: config.getoption(f"selfinvoke_{knob.name}") for knob in KNOBS},
+        config.getini,
+        os.environ,
+        rootdir=config.rootpath,
+        invocation_dir=config.invocation_params.dir,
+        demo=config.getoption("selfinvoke_demo"),
+    )
+
+
+def _configure_controller(config: pytest.Config, settings: Settings) -> None:
+    from pytest_selfinvoke.collection import Collection, select
+    from pytest_selfinvoke.controller import Controller
+    from pytest_selfinvoke.judge import Judge
+    from pytest_selfinvoke.run import Run
+
+    run = Run.prepare(settings)
+    selection = select(config, run.plan)
+    manager = config.pluginmanager
+    manager.register(Collection(run.plan, selection, Judge(run.plan, run.replies)), "selfinvoke-collection")
+    manager.register(Controller(run, selection), "selfinvoke-controller")
+    if manager.hasplugin("xdist"):
+        from pytest_selfinvoke.distribution import Distribution
+
+        manager.register(Distribution(run.plan, run.replies), "selfinvoke-distribution")
+
+
+def _configure_worker(config: pytest.Config) -> None:
+    from pytest_selfinvoke.distribution import INPUT_KEY, WorkerReplies
+
+    data = config.workerinput.get(INPUT_KEY)  # type: ignore[attr-defined]
+    if data is None:
+        return
+    from pytest_selfinvoke.collection import Collection, select
+    from pytest_selfinvoke.judge import Judge
+    from pytest_selfinvoke.plan import Plan
+
+    plan = Plan.from_json(data["plan"])
+    judge = Judge(plan, WorkerReplies(data["channel"]))
+    config.pluginmanager.register(Collection(plan, select(config, plan), judge), "selfinvoke-collection")
+
+
+def _refuse_ids_without_model(config: pytest.Config) -> None:
+    """Say what is missing, where pytest would only say that there is no such file."""
+    for arg in config.args:
+        path = arg.partition("::")[0]
+        if path.partition("/")[0] == "selfinvoke" and not (config.invocation_params.dir / path).exists():
+            raise pytest.UsageError(
+                f"{arg}: no model is named; add --selfinvoke-model=..., or --selfinvoke-demo to try the plugin"
+            )

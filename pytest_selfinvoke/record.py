@@ -1,0 +1,94 @@
+"""Everything that is known at the end of a run, in one place: what results.json holds and the summary shows."""
+
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from pytest_selfinvoke.analysis.finding import Finding
+from pytest_selfinvoke.outcome import Outcome
+from pytest_selfinvoke.run import Run
+
+SCHEMA = 1
+_PACKAGES = ("pytest-selfinvoke", "pytest", "pytest-xdist", "pytest-timeout", "numpy", "scipy")
+
+
+@dataclass(frozen=True)
+class Record:
+    """The books of a run. ``outcomes`` stand in the order of items, ``selected`` counts the items that were to run.
+
+    ``stopped`` says that pytest ended the run before its time (Ctrl-C, ``-x``, an internal error); ``seconds`` is the time
+    from the end of collection.
+    """
+
+    run: Run
+    outcomes: tuple[Outcome, ...]
+    selected: int
+    stopped: bool
+    seconds: float
+
+    @property
+    def planned(self) -> int:
+        """Items of the whole plan, selected or not."""
+        return len(self.run.plan.by_nodeid)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every selected item came to an end."""
+        return not self.stopped and len(self.outcomes) == self.selected
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The isolation layers that were on for every solution that ran."""
+        ran = [outcome.layers for outcome in self.outcomes if outcome.layers]
+        return tuple(layer for layer in ran[0] if all(layer in layers for layers in ran)) if ran else ()
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the outcomes say; imports scipy."""
+        from pytest_selfinvoke.analysis.findings import findings
+
+        suites = [(suite.name, [problem.id for problem in self.run.plan.problems(suite)]) for suite in self.run.plan.suites]
+        architectures = {card.label: card.architecture for card in self.run.cards}
+        variants = {card.label for card in self.run.cards if card.variant_of}
+        return tuple(findings(suites, architectures, variants, self.outcomes))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The contents of results.json; docs/results.md describes them."""
+        return {
+            "schema": SCHEMA,
+            "complete": self.complete,
+            "selection": {"planned": self.planned, "selected": self.selected, "finished": len(self.outcomes)},
+            "seconds": round(self.seconds, 3),
+            "settings": self.run.settings.to_dict(),
+            "suites": [
+                {
+                    "name": suite.name,
+                    "source": suite.source,
+                    "sha256": suite.sha256,
+                    "problems": len(self.run.plan.problems(suite)),
+                }
+                for suite in self.run.plan.suites
+            ],
+            "models": [card.to_dict() for card in self.run.cards],
+            "environment": {
+                "python": platform.python_version(),
+                "platform": platform.platform(),
+                "packages": _versions(),
+                "isolation": list(self.layers),
+            },
+            "outcomes": [outcome.to_dict() for outcome in self.outcomes],
+            "findings": [finding.to_dict() for finding in self.findings],
+        }
+
+
+def _versions() -> Mapping[str, str]:
+    found = {}
+    for package in _PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found

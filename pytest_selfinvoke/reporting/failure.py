@@ -1,0 +1,103 @@
+"""The text of an unsolved item: enough to see at once what the model got wrong."""
+
+from pytest_selfinvoke.outcome import Outcome, printable
+from pytest_selfinvoke.suites.problem import Problem
+
+# Characters of a value or message, and lines of a solution, beyond which the middle is left out.
+VALUE_LIMIT = 600
+LINES_LIMIT = 120
+
+_MEANING = {
+    "wrong": "a test's assertion does not hold",
+    "raised": "an exception was raised",
+    "missing": "the function that the tests call is not there",
+    "syntax": "the solution is not Python",
+    "empty": "there is no code in the reply",
+    "timeout": "it took too long",
+    "memory": "it took too much memory",
+    "crashed": "it left, or was killed, before the tests were done",
+}
+_WHERE = {
+    "test": "in the test",
+    "pro": "in the pro function",
+    "base": "in the base function",
+    "helper": "in a helper of the solution",
+    "module": "while the solution was loaded",
+}
+
+
+def failure_text(problem: Problem, outcome: Outcome) -> str:
+    """Everything: statement, solution with line numbers, failing test with both values, frame and verdict."""
+    parts = [
+        f"{title(outcome)}\n",
+        "problem:",
+        *_indented(problem.statement),
+        "",
+        *_solution(outcome),
+        *_test(outcome),
+        verdict_line(outcome),
+    ]
+    if outcome.output:
+        parts += ["", "printed:", *_indented(_clipped(outcome.output))]
+    return printable("\n".join(parts))
+
+
+def short_text(outcome: Outcome) -> str:
+    """The failing test with both values, and the verdict."""
+    return printable("\n".join([*_test(outcome), verdict_line(outcome)]))
+
+
+def title(outcome: Outcome) -> str:
+    """Which item it is, in words."""
+    sample = f", sample {outcome.sample}" if outcome.sample else ""
+    return f"{outcome.suite} {outcome.id}, {outcome.model}{sample}"
+
+
+def verdict_line(outcome: Outcome) -> str:
+    """The verdict in one line."""
+    what = ": ".join(part for part in (outcome.error_type, _one_line(outcome.error_message)) if part)
+    place = _WHERE.get(outcome.error_frame, "")
+    if outcome.error_line is not None and place:
+        place += f", line {outcome.error_line}" + (" of the tests" if outcome.error_frame == "test" else " of the solution")
+    tests = f"{outcome.tests_passed} of {outcome.tests_total} tests passed; " if outcome.tests_total else ""
+    used = f"{tests}cpu {outcome.cpu_s:.2f} s, wall {outcome.wall_s:.2f} s, {outcome.memory_mb:.0f} MiB"
+    return printable(
+        f"verdict: {outcome.status}: {' '.join(part for part in (what or _MEANING[outcome.status], place) if part)} ({used})"
+    )
+
+
+def _solution(outcome: Outcome) -> list[str]:
+    if not outcome.solution:
+        return []
+    mark = outcome.error_line if outcome.error_frame not in ("", "test") else None
+    numbered = [
+        f"{'>' if number == mark else ' '}{number:5}  {line}" for number, line in enumerate(outcome.solution.splitlines(), 1)
+    ]
+    if len(numbered) > LINES_LIMIT:
+        half = LINES_LIMIT // 2
+        numbered = [*numbered[:half], f"       ... {len(numbered) - 2 * half} lines left out", *numbered[-half:]]
+    return [f"solution (found by rule '{outcome.extraction}'):", *map(_clipped, numbered), ""]
+
+
+def _test(outcome: Outcome) -> list[str]:
+    if not outcome.failed_test:
+        return []
+    lines = ["failing test:", *_indented(_clipped(outcome.failed_test))]
+    if outcome.left or outcome.right:
+        lines += [f"    left:  {_one_line(outcome.left)}", f"    right: {_one_line(outcome.right)}"]
+    return [*lines, ""]
+
+
+def _indented(text: str) -> list[str]:
+    return [f"    {line}".rstrip() for line in text.rstrip().splitlines()]
+
+
+def _one_line(text: str) -> str:
+    return _clipped(" ".join(text.split()))
+
+
+def _clipped(text: str) -> str:
+    if len(text) <= VALUE_LIMIT:
+        return text
+    half = VALUE_LIMIT // 2
+    return f"{text[:half]} ... {len(text) - 2 * half} characters left out ... {text[-half:]}"

@@ -1,0 +1,46 @@
+"""A run made ready on the controller: everything a user can have got wrong is found here, before anything is asked or run."""
+
+from dataclasses import dataclass
+
+from pytest_selfinvoke.errors import UserError
+from pytest_selfinvoke.generation.sources import Answers, RecordedAnswers, ReferenceAnswers, Replies, TinyAnswers
+from pytest_selfinvoke.models.card import ModelCard
+from pytest_selfinvoke.models.roster import roster
+from pytest_selfinvoke.plan import Plan
+from pytest_selfinvoke.settings import ModelSpec, Settings
+from pytest_selfinvoke.suites.catalogue import load_suites
+from pytest_selfinvoke.suites.problem import Suite
+from pytest_selfinvoke.tiny import models as tiny
+
+
+@dataclass(frozen=True)
+class Run:
+    """What is asked of whom, and where the replies come from. ``caveats`` must be said beside the numbers, a line each."""
+
+    settings: Settings
+    plan: Plan
+    cards: tuple[ModelCard, ...]
+    replies: Replies
+    caveats: tuple[str, ...]
+
+    @classmethod
+    def prepare(cls, settings: Settings) -> "Run":
+        """Read suites, model facts and recorded replies. Raises `UserError`."""
+        cards = roster(settings.models, settings.rootdir)
+        suites = load_suites(settings.suites, settings.data)
+        if settings.results.is_dir():
+            raise UserError(f"{settings.origins['results']}: {settings.results} is a folder; name a file, such as results.json")
+        plan = Plan(suites, tuple(model.label for model in settings.models), settings.samples, settings.limit)
+        replies = Replies({model.label: _answers(model, suites) for model in settings.models})
+        caveats = (tiny.CAVEAT,) if any(model.name in tiny.NAMES for model in settings.models) else ()
+        return cls(settings, plan, cards, replies, caveats)
+
+
+def _answers(model: ModelSpec, suites: tuple[Suite, ...]) -> Answers:
+    if model.path is not None:
+        return RecordedAnswers.read(model.path, suites)
+    if model.name == "reference":
+        return ReferenceAnswers(suites)
+    for suite in suites:
+        tiny.check_suite(model.name, suite.name)
+    return TinyAnswers(model.name, suites[0])

@@ -1,0 +1,229 @@
+"""One frozen `Settings`, and where each of its values came from: option > environment > ini > default.
+
+`KNOBS` is the only list of settings: the plugin makes its options and ini keys from it, `resolve` reads them back.
+"""
+
+import os
+import shlex
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from pytest_selfinvoke.errors import UserError
+
+DEFAULT_SUITES = ("humaneval-pro", "mbpp-pro")
+DEMO_MODELS = ("tiny:dense", "tiny:moe")
+DEMO_SUITES = ("tiny",)
+
+
+@dataclass(frozen=True)
+class Knob:
+    """A setting that users can turn: its option, ini key and environment variable, and what to tell them about it."""
+
+    name: str
+    option: str
+    ini: str
+    kind: Literal["list", "text", "int"]
+    metavar: str
+    help: str
+
+    @property
+    def environment(self) -> str:
+        """The environment variable's name: the ini key in capitals; lists are split as a shell would."""
+        return self.ini.upper()
+
+
+KNOBS = (
+    Knob(
+        "models",
+        "--selfinvoke-model",
+        "selfinvoke_models",
+        "list",
+        "[LABEL=]NAME",
+        "Model to measure, repeatable. NAME is 'reference' (the suite's own solutions), 'replay:PATH' (recorded replies), "
+        "'tiny:dense' or 'tiny:moe' (embedded). LABEL stands in item ids and tables.",
+    ),
+    Knob(
+        "suites",
+        "--selfinvoke-suite",
+        "selfinvoke_suites",
+        "list",
+        "NAME|PATH",
+        "Suite to ask, repeatable: humaneval-pro, mbpp-pro (the default two), bigcodebench-lite-pro, starter, tiny, or a .json "
+        "or .jsonl file in the published format.",
+    ),
+    Knob("data", "--selfinvoke-data", "selfinvoke_data", "text", "DIR", "Folder with the published suites' files."),
+    Knob("limit", "--selfinvoke-limit", "selfinvoke_limit", "int", "N", "Ask only the first N problems of each suite."),
+    Knob("samples", "--selfinvoke-samples", "selfinvoke_samples", "int", "N", "Samples per problem and model (default 1)."),
+    Knob(
+        "results",
+        "--selfinvoke-results",
+        "selfinvoke_results",
+        "text",
+        "PATH",
+        "Where to write the results (default .selfinvoke/results.json in pytest's rootdir).",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class ModelSpec:
+    """A model as the user named it. ``name`` says how its replies are had; ``path`` is set for recorded replies."""
+
+    label: str
+    name: str
+    path: Path | None = None
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a run is asked to do. Paths are absolute; ``origins`` says for each setting where its value came from."""
+
+    models: tuple[ModelSpec, ...]
+    suites: tuple[str, ...]
+    data: Path | None
+    limit: int | None
+    samples: int
+    results: Path
+    rootdir: Path
+    origins: Mapping[str, str]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Builtin types only, for results.json."""
+        return {
+            "models": {model.label: model.name for model in self.models},
+            "suites": list(self.suites),
+            "data": str(self.data) if self.data else None,
+            "limit": self.limit,
+            "samples": self.samples,
+            "origins": dict(self.origins),
+        }
+
+
+@dataclass(frozen=True)
+class _Value:
+    """A raw value, the words that name its source, and the folder its relative paths start from."""
+
+    raw: Any
+    origin: str
+    folder: Path
+
+
+def resolve(
+    options: Mapping[str, Any],
+    ini: Callable[[str], Any],
+    environment: Mapping[str, str],
+    *,
+    rootdir: Path,
+    invocation_dir: Path,
+    demo: bool = False,
+) -> Settings | None:
+    """The settings of this run, or ``None`` when no model is named anywhere: then the plugin has nothing to do.
+
+    ``options`` maps a knob's name to what the command line gave (``None`` or an empty list: nothing), ``ini`` returns the
+    value of an ini key (``None`` or empty: nothing) and may raise ``ValueError`` or ``TypeError`` for one of the wrong kind.
+    Relative paths count from ``invocation_dir``, those of an ini key from ``rootdir``.
+
+    Raises `UserError`, naming option, variable or key, for every value that cannot be used.
+    """
+    found = {knob.name: _lookup(knob, options, ini, environment, rootdir, invocation_dir) for knob in KNOBS}
+    if demo:
+        found |= _demo(found, invocation_dir)
+    elif found["models"] is None:
+        return None
+    models, suites, data = found["models"], found["suites"], found["data"]
+    results = found["results"]
+    return Settings(
+        models=_models(models) if models else (),
+        suites=tuple(_suite(name, suites) for name in suites.raw) if suites else DEFAULT_SUITES,
+        data=_path(data.raw, data) if data else None,
+        limit=_positive(found["limit"]),
+        samples=_positive(found["samples"]) or 1,
+        results=_path(results.raw, results) if results else rootdir / ".selfinvoke" / "results.json",
+        rootdir=rootdir,
+        origins={name: value.origin if value else "default" for name, value in found.items()},
+    )
+
+
+def _lookup(
+    knob: Knob, options: Mapping[str, Any], ini: Callable[[str], Any], environment: Mapping[str, str], root: Path, cwd: Path
+) -> _Value | None:
+    if options.get(knob.name) not in (None, []):
+        return _Value(options[knob.name], knob.option, cwd)
+    if text := environment.get(knob.environment):
+        return _Value(_words(text, knob) if knob.kind == "list" else text, f"environment variable {knob.environment}", cwd)
+    try:
+        value = ini(knob.ini)
+    except (TypeError, ValueError) as error:
+        raise UserError(f"ini {knob.ini}: {error}") from None
+    return None if value in (None, [], "") else _Value(value, f"ini {knob.ini}", root)
+
+
+def _words(text: str, knob: Knob) -> list[str]:
+    try:
+        return shlex.split(text)
+    except ValueError as error:
+        raise UserError(f"environment variable {knob.environment}: {error}; words are split as a shell splits them") from None
+
+
+def _demo(found: Mapping[str, _Value | None], folder: Path) -> dict[str, _Value | None]:
+    for name in ("models", "suites"):
+        value = found[name]
+        if value and value.origin.startswith("--"):
+            raise UserError(f"--selfinvoke-demo chooses its own models and suite; leave out {value.origin}, or the demo")
+    origin = "--selfinvoke-demo"
+    return {"models": _Value(DEMO_MODELS, origin, folder), "suites": _Value(DEMO_SUITES, origin, folder)}
+
+
+def _models(value: _Value) -> tuple[ModelSpec, ...]:
+    """Sorted by label, so that items stand in one order whatever order the models were named in."""
+    models: dict[str, ModelSpec] = {}
+    for text in value.raw:
+        model = _model(text, value)
+        if model.label in models:
+            raise UserError(f"{value.origin}: two models are labelled {model.label!r}; write LABEL=NAME with different labels")
+        models[model.label] = model
+    return tuple(models[label] for label in sorted(models))
+
+
+def _model(text: str, value: _Value) -> ModelSpec:
+    label, equals, name = text.partition("=")
+    if not equals or text.startswith("replay:"):
+        label, name = "", text
+    kind, _, rest = name.partition(":")
+    path = None
+    if kind == "replay" and rest:
+        path = _path(rest, value)
+        label = label or path.stem
+    elif name != "reference" and name not in DEMO_MODELS:
+        raise UserError(
+            f"{value.origin}: cannot ask {name or text!r}; a model is 'reference', 'replay:PATH', 'tiny:dense' or 'tiny:moe' "
+            "(asking providers through litellm is not built yet)"
+        )
+    label = label or name
+    if not label.strip() or not label.isprintable() or any(mark in label for mark in ("[", "]", "::")):
+        raise UserError(
+            f"{value.origin}: {label!r} cannot label a model, pytest's node ids need '[', ']' and '::'; write LABEL=NAME"
+        )
+    return ModelSpec(label, name, path)
+
+
+def _suite(name: str, value: _Value) -> str:
+    return str(_path(name, value)) if name.endswith((".json", ".jsonl")) else name
+
+
+def _path(text: str, value: _Value) -> Path:
+    return Path(os.path.normpath(value.folder / Path(text).expanduser()))
+
+
+def _positive(value: _Value | None) -> int | None:
+    if value is None:
+        return None
+    try:
+        number = int(value.raw)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise UserError(f"{value.origin}: {value.raw!r} is not a whole number from 1 up")
+    return number

@@ -1,0 +1,150 @@
+"""Reading problem files: the published fields in, a `Suite` out, every mistake named with its place."""
+
+import ast
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from pathlib import PurePath
+from typing import Any
+
+from pytest_selfinvoke.errors import UserError
+from pytest_selfinvoke.suites.problem import Problem, Suite, parsed
+
+REQUIRED = ("id", "raw_problem", "raw_solution", "new_problem", "new_solution", "test_code")
+OPTIONAL = ("base_test_code", "base_name", "pro_name")
+_TOP_LEVEL_DEF = re.compile(r"^(?:async\s+)?def\s+(\w+)", re.MULTILINE)
+
+
+def suite_from_bytes(name: str, content: bytes, source: str) -> Suite:
+    """The suite in a ``.json`` (a list of records) or ``.jsonl`` (a record a line) file.
+
+    ``source`` is the file's path, or the embedded file's name, and stands in error messages. Needed fields are `REQUIRED`,
+    those of the published files (CodeEval-Pro, ``dataset/*.json``); `OPTIONAL` ones spare the search for the names of the
+    two functions and bring tests for the base function; other fields are passed over.
+
+    Raises `UserError` where the file, a record, or a reference program cannot be read.
+    """
+    if bad := next((mark for mark in ("::", "[", "]", "/", "\\") if mark in name), ""):
+        raise UserError(f"{source}: a suite's name may not hold {bad!r}; rename the file, its stem is the suite's name")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UserError(f"{source}: not UTF-8 at byte {error.start}; save the file as UTF-8") from None
+    problems: dict[str, Problem] = {}
+    for place, record in _records(text, source, lines=PurePath(source).suffix == ".jsonl"):
+        problem = _problem(name, record, place)
+        if problem.id in problems:
+            raise UserError(f"{place}: the id {problem.id!r} is taken by an earlier problem; ids must differ")
+        problems[problem.id] = problem
+    if not problems:
+        raise UserError(f"{source}: holds no problems; give a list of objects with {', '.join(REQUIRED)}")
+    return Suite(name, source, hashlib.sha256(content).hexdigest(), tuple(problems.values()))
+
+
+def _records(text: str, source: str, *, lines: bool) -> Iterator[tuple[str, Any]]:
+    """Each record with the words that say where it stands."""
+    if lines:
+        for number, line in enumerate(text.split("\n"), 1):
+            if line.strip():
+                yield f"{source}:{number}", _json(line, f"{source}:{number}")
+        return
+    records = _json(text, source)
+    if not isinstance(records, list):
+        raise UserError(f"{source}: a .json suite is a list of problems, not {_kind(records)}; for a record a line use .jsonl")
+    for number, record in enumerate(records):
+        yield f"{source}, record {number}", record
+
+
+def _json(text: str, place: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise UserError(f"{place}: not JSON: {error}") from None
+
+
+def _problem(suite: str, record: Any, place: str) -> Problem:
+    if not isinstance(record, dict):
+        raise UserError(f"{place}: a problem is an object with {', '.join(REQUIRED)}, not {_kind(record)}")
+    if missing := [field for field in REQUIRED if field not in record]:
+        raise UserError(f"{place}: no field {', '.join(map(repr, missing))}; a problem has {', '.join(REQUIRED)}")
+    identity = record["id"]
+    if isinstance(identity, bool) or not isinstance(identity, int | str) or identity == "":
+        raise UserError(f"{place}: 'id' is a whole number or a text, not {identity!r}")
+    if bad := next((mark for mark in ("::", "[", "]") if mark in str(identity)), ""):
+        raise UserError(
+            f"{place}: the id {identity!r} holds {bad!r}, which pytest's node ids need for themselves; write another id"
+        )
+    for field in (*REQUIRED[1:], *OPTIONAL):
+        if not isinstance(record.get(field, ""), str):
+            raise UserError(f"{place}: {field!r} is a text, not {_kind(record[field])}")
+    draft = Problem(
+        suite=suite,
+        id=str(identity),
+        base_statement=record["raw_problem"],
+        base_reference=record["raw_solution"],
+        pro_statement=record["new_problem"],
+        pro_reference=record["new_solution"],
+        tests=record["test_code"],
+        base_name=record.get("base_name", ""),
+        pro_name=record.get("pro_name", ""),
+        base_tests=record.get("base_test_code", ""),
+    )
+    base, pro = _names(draft, place)
+    return Problem(**{**vars(draft), "base_name": base, "pro_name": pro})
+
+
+def _names(problem: Problem, place: str) -> tuple[str, str]:
+    """The names of the base and of the pro function.
+
+    The base function is the one in the base part that no other function there calls; among several, the one whose signature
+    ends the base statement. The pro function is the one that the tests use; where they use none, the last one defined.
+    Checked on the published suites: all 378 base names of MBPP Pro are MBPP+'s entry points, and each problem of the two
+    suites has exactly one function that its tests use.
+    """
+    whole = f"{place}: the reference program (raw_problem + raw_solution + new_problem + new_solution)"
+    defined = [node.name for node in _definitions(_parsed(problem.reference, whole))]
+    if not defined:
+        raise UserError(f"{place}: the reference program defines no function; raw_problem and new_problem end with a signature")
+    base = problem.base_name or _base_name(problem, place) or defined[0]
+    used = _names_in(_parsed(problem.tests, f"{place}: test_code"))
+    called = [name for name in defined if name in used]
+    pro = problem.pro_name or next((name for name in reversed(called) if name != base), called[-1] if called else defined[-1])
+    for role, field, name in (("base", "base_name", base), ("pro", "pro_name", pro)):
+        if name not in defined:
+            raise UserError(f"{place}: the reference program defines no {role} function {name!r}; mend it or {field!r}")
+    return base, pro
+
+
+def _base_name(problem: Problem, place: str) -> str:
+    base_part = f"{problem.base_statement}{problem.base_reference}\n"
+    functions = _definitions(_parsed(base_part, f"{place}: the base part (raw_problem + raw_solution)"))
+    called = {name for function in functions for name in _names_in(function) if name != function.name}
+    roots = [function.name for function in functions if function.name not in called]
+    signatures = _TOP_LEVEL_DEF.findall(problem.base_statement)
+    if signatures and signatures[-1] in roots:
+        return str(signatures[-1])
+    return roots[-1] if roots else ""
+
+
+def _definitions(module: ast.Module) -> list[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
+    return [node for node in module.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)]
+
+
+def _names_in(node: ast.AST) -> set[str]:
+    return {child.id for child in ast.walk(node) if isinstance(child, ast.Name)}
+
+
+def _parsed(source: str, what: str) -> ast.Module:
+    try:
+        return parsed(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        line = getattr(error, "lineno", None)
+        where = f" in line {line}" if line else ""
+        raise UserError(f"{what} is not Python{where}: {getattr(error, 'msg', error)}") from None
+
+
+def _kind(value: Any) -> str:
+    return {dict: "an object", list: "a list", str: "a text", bool: "true or false", type(None): "null"}.get(
+        type(value), "a number"
+    )

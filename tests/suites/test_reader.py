@@ -1,0 +1,149 @@
+"""Problem files: what is read, and how mistakes in them are told."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pytest_selfinvoke.errors import UserError
+from pytest_selfinvoke.suites.catalogue import load_suites
+from pytest_selfinvoke.suites.problem import Suite
+from pytest_selfinvoke.suites.reader import suite_from_bytes
+
+RECORD = {
+    "id": 0,
+    "raw_problem": "# Double a number.\ndef double(x):\n",
+    "raw_solution": "    return 2 * x\n",
+    "new_problem": "# Double each number.\nimport math\ndef double_all(xs):\n",
+    "new_solution": "    return [double(x) for x in xs]\n",
+    "test_code": "assert double_all([1]) == [2]",
+}
+
+
+def read(*records: Any, name: str = "own", suffix: str = ".json") -> Suite:
+    text = "\n".join(map(json.dumps, records)) if suffix == ".jsonl" else json.dumps(list(records))
+    return suite_from_bytes(name, text.encode(), f"{name}{suffix}")
+
+
+def changed(**fields: Any) -> dict[str, Any]:
+    return RECORD | fields
+
+
+def test_published_fields_become_a_problem() -> None:
+    suite = read(RECORD)
+    (problem,) = suite.problems
+    assert (problem.suite, problem.id, problem.base_name, problem.pro_name) == ("own", "0", "double", "double_all")
+    assert problem.imports == "import math"
+    namespace: dict[str, Any] = {}
+    exec(problem.reference + problem.tests, namespace)
+    assert suite.by_id["0"] is problem
+
+
+def test_jsonl_and_json_give_the_same_problems() -> None:
+    records = [changed(id=number) for number in range(3)]
+    assert read(*records).problems == read(*records, suffix=".jsonl").problems
+
+
+@given(st.lists(st.one_of(st.integers(), st.text("abc/- .é1", min_size=1)), min_size=1, max_size=5, unique_by=str))
+def test_ids_come_back_as_text_in_file_order(ids: list[int | str]) -> None:
+    assert [problem.id for problem in read(*[changed(id=identity) for identity in ids]).problems] == [str(i) for i in ids]
+
+
+def test_base_function_is_the_one_that_its_helpers_serve() -> None:
+    signature_of_helper = changed(
+        raw_problem="def helper(x):\n", raw_solution="    return 2 * x\ndef double(x):\n    return helper(x)\n"
+    )
+    assert read(signature_of_helper).problems[0].base_name == "double"
+    two_roots = changed(raw_problem="def encode(x):\n    return -x\n\ndef double(x):\n")
+    assert read(two_roots).problems[0].base_name == "double"
+
+
+def test_names_can_be_given() -> None:
+    given_names = changed(base_name="double_all", pro_name="double")
+    assert (read(given_names).problems[0].base_name, read(given_names).problems[0].pro_name) == ("double_all", "double")
+
+
+@pytest.mark.parametrize(
+    ("record", "words"),
+    [
+        (3, ["own.json, record 0", "an object"]),
+        ({"id": 1}, ["own.json, record 0", "'raw_problem'"]),
+        (changed(id=True), ["'id'", "True"]),
+        (changed(id=""), ["'id'"]),
+        (changed(id=1.5), ["'id'"]),
+        (changed(id="a::b"), ["'a::b'", "node ids"]),
+        (changed(id="a[b]"), ["'a[b]'", "node ids"]),
+        (changed(test_code=["assert"]), ["'test_code'", "a list"]),
+        (changed(new_solution="    return (\n"), ["reference program", "line"]),
+        (changed(test_code="assert ("), ["test_code", "line 1"]),
+        (changed(raw_problem="x = 1\n", raw_solution="", new_problem="", new_solution=""), ["no function"]),
+        (changed(pro_name="other"), ["'other'", "'pro_name'"]),
+    ],
+)
+def test_a_bad_record_is_named(record: Any, words: list[str]) -> None:
+    with pytest.raises(UserError) as error:
+        read(record)
+    assert all(word in str(error.value) for word in words), error.value
+
+
+def test_a_bad_line_is_named() -> None:
+    with pytest.raises(UserError, match=r"^own\.jsonl:3: not JSON"):
+        suite_from_bytes("own", f"{json.dumps(RECORD)}\n\n{{]\n".encode(), "own.jsonl")
+    with pytest.raises(UserError, match=r"own\.jsonl:2: the id '0' is taken"):
+        read(RECORD, RECORD, suffix=".jsonl")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"{}", "a list of problems, not an object"),
+        (b"[]", "holds no problems"),
+        (b"\xff\xfe", "not UTF-8"),
+        (b"[" * 9**5, "not JSON"),
+    ],
+)
+def test_a_bad_file_is_told(content: bytes, words: str) -> None:
+    with pytest.raises(UserError, match=words):
+        suite_from_bytes("own", content, "own.json")
+
+
+def test_a_suite_name_must_fit_into_node_ids() -> None:
+    with pytest.raises(UserError, match="may not hold"):
+        read(RECORD, name="a::b")
+
+
+def test_catalogue_errors(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="did you mean 'mbpp-pro'"):
+        load_suites(["mbp-pro"], None)
+    with pytest.raises(UserError, match=r"\.json or \.jsonl"):
+        load_suites(["zzz"], None)
+    with pytest.raises(UserError, match="--selfinvoke-data=DIR"):
+        load_suites(["humaneval-pro"], None)
+    with pytest.raises(UserError, match=r"cannot read .*humaneval_pro\.json: No such file"):
+        load_suites(["humaneval-pro"], tmp_path)
+    (tmp_path / "humaneval_pro.json").write_text("[]")
+    with pytest.raises(UserError, match="is not the published humaneval-pro"):
+        load_suites(["humaneval-pro"], tmp_path)
+    (tmp_path / "starter.json").write_text(json.dumps([RECORD]))
+    with pytest.raises(UserError, match="two suites are called 'starter'"):
+        load_suites(["starter", str(tmp_path / "starter.json")], None)
+
+
+def test_embedded_suites_are_sorted_and_read_once() -> None:
+    suites = load_suites(["tiny", "starter", "tiny"], None)
+    assert [suite.name for suite in suites] == ["starter", "tiny"]
+    assert len(suites[1].problems) == 40
+
+
+def test_published_suites(shared: Path) -> None:
+    suites = load_suites(["mbpp-pro", "humaneval-pro", "bigcodebench-lite-pro"], shared / "suites")
+    assert [(suite.name, len(suite.problems)) for suite in suites] == [
+        ("bigcodebench-lite-pro", 57),
+        ("humaneval-pro", 164),
+        ("mbpp-pro", 378),
+    ]
+    entry_points = json.loads((shared / "suites" / "mbpp_pro_to_mbpp_plus.json").read_text())
+    assert [problem.base_name for problem in suites[2].problems] == [entry["entry_point"] for entry in entry_points]

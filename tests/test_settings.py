@@ -1,0 +1,155 @@
+"""Settings: precedence, and errors that name their source."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytest_selfinvoke.errors import UserError
+from pytest_selfinvoke.settings import KNOBS, Settings, resolve
+
+ROOT = Path("/project")
+CWD = Path("/project/sub")
+
+
+def settings(
+    options: Mapping[str, Any] | None = None,
+    ini: Mapping[str, Any] | None = None,
+    environment: Mapping[str, str] | None = None,
+    *,
+    demo: bool = False,
+) -> Settings | None:
+    look: Callable[[str], Any] = (ini or {}).get
+    return resolve(options or {}, look, environment or {}, rootdir=ROOT, invocation_dir=CWD, demo=demo)
+
+
+def resolved(*args: Any, **keywords: Any) -> Settings:
+    found = settings(*args, **keywords)
+    assert found is not None
+    return found
+
+
+def test_no_model_means_nothing_to_do() -> None:
+    assert settings({"suites": ["starter"]}) is None
+
+
+def test_defaults() -> None:
+    found = resolved({"models": ["reference"]})
+    assert found.suites == ("humaneval-pro", "mbpp-pro")
+    assert (found.samples, found.limit, found.data) == (1, None, None)
+    assert found.results == ROOT / ".selfinvoke" / "results.json"
+    assert found.origins["suites"] == "default"
+
+
+@pytest.mark.parametrize(
+    ("options", "environment", "ini", "limit", "origin"),
+    [
+        ({"limit": "1"}, {"SELFINVOKE_LIMIT": "2"}, {"selfinvoke_limit": 3}, 1, "--selfinvoke-limit"),
+        ({}, {"SELFINVOKE_LIMIT": "2"}, {"selfinvoke_limit": 3}, 2, "environment variable SELFINVOKE_LIMIT"),
+        ({}, {}, {"selfinvoke_limit": 3}, 3, "ini selfinvoke_limit"),
+        ({}, {}, {}, None, "default"),
+    ],
+)
+def test_precedence(
+    options: dict[str, Any], environment: dict[str, str], ini: dict[str, Any], limit: int | None, origin: str
+) -> None:
+    found = resolved({"models": ["reference"], **options}, ini, environment)
+    assert found.limit == limit
+    assert found.origins["limit"] == origin
+
+
+def test_environment_lists_are_split_as_a_shell_would() -> None:
+    found = resolved(environment={"SELFINVOKE_MODELS": "reference 'a b=replay:my file.jsonl'"})
+    assert [model.label for model in found.models] == ["a b", "reference"]
+
+
+def test_paths_count_from_where_they_were_written() -> None:
+    by_option = resolved({"models": ["replay:r.jsonl"], "suites": ["own.json"], "data": "d", "results": "out.json"})
+    assert by_option.models[0].path == CWD / "r.jsonl"
+    assert by_option.suites == (str(CWD / "own.json"),)
+    assert (by_option.data, by_option.results) == (CWD / "d", CWD / "out.json")
+    by_ini = resolved(ini={"selfinvoke_models": ["x=replay:../r.jsonl"], "selfinvoke_data": "d"})
+    assert by_ini.models[0].path == Path("/r.jsonl")
+    assert by_ini.data == ROOT / "d"
+
+
+def test_models_are_sorted_by_label_whatever_order_they_are_named_in() -> None:
+    one = resolved({"models": ["b=tiny:moe", "a=tiny:dense"]})
+    other = resolved({"models": ["a=tiny:dense", "b=tiny:moe"]})
+    assert one.models == other.models
+    assert [model.label for model in one.models] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "name"),
+    [
+        ("reference", "reference", "reference"),
+        ("tiny:moe", "tiny:moe", "tiny:moe"),
+        ("x=tiny:moe", "x", "tiny:moe"),
+        ("replay:dir/gpt-4o.jsonl", "gpt-4o", "replay:dir/gpt-4o.jsonl"),
+        ("replay:a=b.jsonl", "a=b", "replay:a=b.jsonl"),
+        ("GPT 4=replay:a=b.jsonl", "GPT 4", "replay:a=b.jsonl"),
+        ("通义千问=reference", "通义千问", "reference"),
+    ],
+)
+def test_model_names(text: str, label: str, name: str) -> None:
+    model = resolved({"models": [text]}).models[0]
+    assert (model.label, model.name) == (label, name)
+
+
+def test_demo_brings_its_own_models_and_suite_and_beats_ini() -> None:
+    found = resolved(ini={"selfinvoke_models": ["reference"], "selfinvoke_suites": ["starter"]}, demo=True)
+    assert [model.name for model in found.models] == ["tiny:dense", "tiny:moe"]
+    assert found.suites == ("tiny",)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"models": ["openai/gpt-4o"]}, ["--selfinvoke-model", "'openai/gpt-4o'", "replay:PATH"]),
+        ({"models": ["x="]}, ["--selfinvoke-model", "'x='"]),
+        ({"models": ["replay:"]}, ["--selfinvoke-model", "replay:PATH"]),
+        ({"models": ["a[1]=reference"]}, ["'a[1]'", "LABEL=NAME"]),
+        ({"models": ["a::b=reference"]}, ["'a::b'", "LABEL=NAME"]),
+        ({"models": ["a\n=reference"]}, ["LABEL=NAME"]),
+        ({"models": ["x=reference", "x=tiny:moe"]}, ["two models are labelled 'x'"]),
+        ({"models": ["reference"], "limit": "0"}, ["--selfinvoke-limit", "'0'", "from 1 up"]),
+        ({"models": ["reference"], "samples": "many"}, ["--selfinvoke-samples", "'many'"]),
+    ],
+)
+def test_errors_say_what_and_where(options: dict[str, Any], words: list[str]) -> None:
+    with pytest.raises(UserError) as error:
+        settings(options)
+    assert all(word in str(error.value) for word in words), error.value
+    assert "\n" not in str(error.value)
+
+
+def test_errors_name_ini_and_environment() -> None:
+    with pytest.raises(UserError, match="^ini selfinvoke_samples: -1"):
+        settings(ini={"selfinvoke_models": ["reference"], "selfinvoke_samples": -1})
+    with pytest.raises(UserError, match="^environment variable SELFINVOKE_LIMIT: 'x'"):
+        settings({"models": ["reference"]}, environment={"SELFINVOKE_LIMIT": "x"})
+    with pytest.raises(UserError, match="SELFINVOKE_MODELS: No closing quotation"):
+        settings(environment={"SELFINVOKE_MODELS": "'"})
+
+
+def test_an_ini_value_of_the_wrong_kind_is_an_error_of_the_user() -> None:
+    def ini(key: str) -> Any:
+        raise TypeError(f"{key} expects an int")
+
+    with pytest.raises(UserError, match="^ini selfinvoke_models: selfinvoke_models expects an int"):
+        resolve({}, ini, {}, rootdir=ROOT, invocation_dir=CWD)
+
+
+@pytest.mark.parametrize("options", [{"models": ["reference"]}, {"suites": ["starter"]}])
+def test_demo_with_models_or_suites_is_refused(options: dict[str, Any]) -> None:
+    with pytest.raises(UserError, match="--selfinvoke-demo chooses its own"):
+        settings(options, demo=True)
+
+
+def test_every_setting_has_its_three_names() -> None:
+    for knob in KNOBS:
+        assert knob.option.startswith("--selfinvoke-")
+        assert knob.ini == f"selfinvoke_{knob.name}"
+        assert knob.environment == f"SELFINVOKE_{knob.name.upper()}"
