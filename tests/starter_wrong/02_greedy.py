@@ -1,0 +1,21 @@
+# Always takes the next word with the greatest overlap instead of trying all orders.
+def overlap(left: str, right: str) -> int:
+    for size in range(min(len(left), len(right)) - 1, 0, -1):
+        if left.endswith(right[:size]):
+            return size
+    return 0
+
+
+def glue(words: list[str]) -> str:
+    def extend(text: str, last: str, rest: list[str]) -> list[str]:
+        if not rest:
+            return [text]
+        options = []
+        for i, word in enumerate(rest):
+            for turned in (word, word[::-1]):
+                cut = overlap(last, turned) if last else 0
+                options.append((-cut, turned, i))
+        cut, turned, i = min(options)
+        return extend(text + turned[-cut:], turned, rest[:i] + rest[i + 1 :])
+
+    return min(extend("", "", words), key=lambda text: (len(text), text))

@@ -1,0 +1,14 @@
+# Counts the steps until a value appears again, not until the loop is reached.
+def mirror_gap(n: int) -> int:
+    return abs(n - int(str(n)[::-1]))
+
+
+def settle(n: int) -> tuple[int, list[int]]:
+    path: list[int] = []
+    while n not in path:
+        path.append(n)
+        n = mirror_gap(n)
+    steps = path.index(n)
+    loop = path[steps:]
+    turn = loop.index(min(loop))
+    return len(path), loop[turn:] + loop[:turn]

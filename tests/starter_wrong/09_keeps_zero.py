@@ -1,0 +1,16 @@
+# The base keeps keys whose sum is 0.
+def add_counts(left: dict[str, int], right: dict[str, int]) -> dict[str, int]:
+    result = {}
+    for key in [*left, *right]:
+        total = left.get(key, 0) + right.get(key, 0)
+        result[key] = total
+    return result
+
+
+def store_history(changes: list[dict[str, int]]) -> list[dict[str, int]]:
+    history = []
+    counts: dict[str, int] = {}
+    for change in changes:
+        counts = add_counts(counts, change)
+        history.append(counts)
+    return history

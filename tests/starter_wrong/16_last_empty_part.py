@@ -1,0 +1,32 @@
+# Leaves out an empty last part.
+def closing(text: str, i: int) -> int:
+    waiting: list[str] = []
+    for j in range(i, len(text)):
+        char = text[j]
+        if char in "([{":
+            waiting.append(")]}"["([{".index(char)])
+        elif char in ")]}":
+            if waiting.pop() != char:
+                return -1
+            if not waiting:
+                return j
+    return -1
+
+
+def split_outside(text: str, mark: str) -> list[str] | None:
+    parts = []
+    start = i = 0
+    while i < len(text):
+        if text[i] in "([{":
+            i = closing(text, i)
+            if i == -1:
+                return None
+        elif text[i] in ")]}":
+            return None
+        elif text[i] == mark:
+            parts.append(text[start:i].strip(" "))
+            start = i + 1
+        i += 1
+    if text[start:].strip(" "):
+        parts.append(text[start:].strip(" "))
+    return parts

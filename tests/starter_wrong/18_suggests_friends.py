@@ -1,0 +1,19 @@
+# Also suggests persons who are friends already.
+def friends_of(friends: list[tuple[str, str]], name: str) -> list[str]:
+    found = set()
+    for one, other in friends:
+        if one == name:
+            found.add(other)
+        if other == name:
+            found.add(one)
+    return sorted(found - {name})
+
+
+def suggest(friends: list[tuple[str, str]], name: str) -> list[str]:
+    own = friends_of(friends, name)
+    shared: dict[str, int] = {}
+    for friend in own:
+        for person in friends_of(friends, friend):
+            if person != name:
+                shared[person] = shared.get(person, 0) + 1
+    return sorted(shared, key=lambda person: (-shared[person], person))
