@@ -19,9 +19,6 @@ from pytest_selfinvoke.plan import ROOT, Plan
 from pytest_selfinvoke.reporting.failure import failure_text
 from pytest_selfinvoke.suites.problem import Suite
 
-# Seconds that pytest-timeout adds to the runner's own wall-clock limit, which a retry may use up three times over.
-BACKSTOP_S = 30.0
-
 
 @dataclass(frozen=True)
 class Selection:
@@ -132,8 +129,8 @@ class ProblemItem(_Virtual, pytest.Item):  # type: ignore[misc]
         except (ReplyError, SandboxError) as error:
             self.outcome = Outcome.error(self.key, type(error).__name__, str(error))
             pytest.fail(printable(str(error)), pytrace=False)
-        seconds = 3 * self._attempt.limits.wall_s + BACKSTOP_S
-        self.add_marker(pytest.mark.timeout(seconds, func_only=True))
+        # Only a backstop, above all of the runner's own limits.
+        self.add_marker(pytest.mark.timeout(self._judge.patience_s(self._attempt), func_only=True))
 
     def runtest(self) -> None:
         """Judge the solution."""

@@ -11,6 +11,7 @@ from pytest_selfinvoke.record import Record
 from pytest_selfinvoke.reporting.failure import failure_text, short_text, title, verdict_line
 from pytest_selfinvoke.reporting.header import header
 from pytest_selfinvoke.reporting.results import write_results
+from pytest_selfinvoke.reporting.terminal import summary
 from pytest_selfinvoke.run import Run
 
 # Without -v the terminal shows this many unsolved problems in full; models of today leave hundreds.
@@ -103,7 +104,7 @@ class Controller:
         if style != "no":
             self._show_unsolved(terminalreporter, style, config.getoption("verbose"))
         terminalreporter.write_sep("=", "selfinvoke")
-        for line in self._record.summary(config.get_terminal_writer().fullwidth, int(exitstatus)):
+        for line in summary(self._record.summary(int(exitstatus)), config.get_terminal_writer().fullwidth):
             terminalreporter.write_line(line)
         if self._trouble:
             terminalreporter.write_line(self._trouble, red=True)

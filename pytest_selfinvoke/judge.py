@@ -69,3 +69,7 @@ class Judge:
         verdict = self._runner.judge(attempt.problem, solution, attempt.limits)
         called = attempt.reference.called_base
         return Outcome.judged_as(attempt.key, attempt.reply, solution, verdict, reference_calls_base=called)
+
+    def patience_s(self, attempt: Attempt) -> float:
+        """The longest that `judge` can take over this attempt, in seconds."""
+        return self._runner.patience_s(attempt.limits)

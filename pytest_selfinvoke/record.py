@@ -7,8 +7,10 @@ from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from pytest_selfinvoke.analysis.counts import errors, statuses
 from pytest_selfinvoke.analysis.finding import Finding
 from pytest_selfinvoke.outcome import Outcome
+from pytest_selfinvoke.reporting.summary import Summary
 from pytest_selfinvoke.run import Run
 
 SCHEMA = 1
@@ -55,6 +57,27 @@ class Record:
         variants = {card.label for card in self.run.cards if card.variant_of}
         return tuple(findings(suites, architectures, variants, self.outcomes))
 
+    def summary(self, exit_status: int) -> Summary:
+        """What the terminal shows; ``exit_status`` is pytest's."""
+        solved = sum(outcome.solved for outcome in self.outcomes)
+        judged = sum(outcome.judged for outcome in self.outcomes)
+        return Summary(
+            suites=[(suite.name, len(self.run.plan.problems(suite))) for suite in self.run.plan.suites],
+            cards=self.run.cards,
+            findings=self.findings,
+            samples=self.run.plan.samples,
+            statuses=statuses(self.outcomes),
+            errors=errors(self.outcomes),
+            planned=self.planned,
+            selected=self.selected,
+            finished=len(self.outcomes),
+            complete=self.complete,
+            seconds=self.seconds,
+            results=str(self.run.settings.results),
+            exit_note=f"exit status {exit_status}: {_because(exit_status, judged - solved, len(self.outcomes) - judged)}",
+            caveats=self.run.caveats,
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """The contents of results.json; docs/results.md describes them."""
         return {
@@ -82,6 +105,16 @@ class Record:
             "outcomes": [outcome.to_dict() for outcome in self.outcomes],
             "findings": [finding.to_dict() for finding in self.findings],
         }
+
+
+def _because(exit_status: int, unsolved: int, errors: int) -> str:
+    """Why pytest ends with this status, as far as it is about our items."""
+    if exit_status == 0:
+        return "all solved"
+    if exit_status not in (1, 2):
+        return "see above"
+    parts = [f"{number} {word}" for number, word in ((unsolved, "unsolved"), (errors, "without a verdict")) if number]
+    return ", ".join(["interrupted"] * (exit_status == 2) + parts) or "other tests failed"
 
 
 def _versions() -> Mapping[str, str]:

@@ -1,0 +1,45 @@
+"""How items ended, counted: no rates here, and nothing that needs a number library."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pytest_selfinvoke.outcome import Outcome
+
+
+@dataclass(frozen=True)
+class StatusCounts:
+    """The judged samples of one suite, over all models, by how they ended.
+
+    ``statuses`` counts samples by status, "passed" included; ``exceptions`` counts those that raised by the exception's class
+    name. Both most frequent first, then by name.
+    """
+
+    statuses: Mapping[str, int]
+    exceptions: Mapping[str, int]
+
+
+def statuses(outcomes: Iterable[Outcome]) -> dict[str, StatusCounts]:
+    """The counts by suite, suites by name; errors, which say nothing about a model, are in none of them."""
+    by_status: dict[str, Counter[str]] = {}
+    by_exception: dict[str, Counter[str]] = {}
+    for outcome in outcomes:
+        if outcome.judged:
+            by_status.setdefault(outcome.suite, Counter())[outcome.status] += 1
+            raised = by_exception.setdefault(outcome.suite, Counter())
+            if outcome.status == "raised":
+                raised[outcome.error_type or "unknown"] += 1
+    return {suite: StatusCounts(_ranked(by_status[suite]), _ranked(by_exception[suite])) for suite in sorted(by_status)}
+
+
+def errors(outcomes: Iterable[Outcome]) -> dict[str, int]:
+    """How many items ended in an error of ours, by what it says ("kind: message"), most frequent first."""
+    return _ranked(Counter(_text(outcome) for outcome in outcomes if not outcome.judged))
+
+
+def _text(outcome: Outcome) -> str:
+    return ": ".join(filter(None, (outcome.error_type, outcome.error_message))) or "no message"
+
+
+def _ranked(counter: Counter[str]) -> dict[str, int]:
+    return dict(sorted(counter.items(), key=lambda entry: (-entry[1], entry[0])))

@@ -1,0 +1,41 @@
+"""What the summary at the end of a run is written from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pytest_selfinvoke.analysis.counts import StatusCounts
+from pytest_selfinvoke.analysis.finding import Finding
+from pytest_selfinvoke.models.card import ModelCard
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A run that came to its end, or was stopped before.
+
+    ``suites`` pairs each suite with its number of problems in the run, in order; ``samples`` is how many were asked for per
+    problem and model. ``statuses`` is by suite, ``errors`` counts items by what went wrong (see `analysis.counts`).
+    ``planned`` counts the items of all suites, models and samples, ``selected`` those that the command line left of them,
+    ``finished`` those with a result, errors included; ``complete`` says whether the run came to its end with all of them.
+    ``seconds`` is wall-clock time, ``results`` where the results were written (empty: nowhere), ``exit_note`` what the exit
+    status is and why. ``caveats`` are sentences to print as they are.
+    """
+
+    suites: Sequence[tuple[str, int]]
+    cards: Sequence[ModelCard]
+    findings: Sequence[Finding]
+    samples: int = 1
+    statuses: Mapping[str, StatusCounts] = field(default_factory=dict)
+    errors: Mapping[str, int] = field(default_factory=dict)
+    planned: int = 0
+    selected: int = 0
+    finished: int = 0
+    complete: bool = True
+    seconds: float = 0.0
+    results: str = ""
+    exit_note: str = ""
+    caveats: Sequence[str] = ()
+
+    def find(self, name: str, suite: str = "", model: str = "") -> Finding | None:
+        """The finding of that name, suite and model, if there is one."""
+        wanted = (name, suite, model)
+        return next((finding for finding in self.findings if (finding.name, finding.suite, finding.model) == wanted), None)

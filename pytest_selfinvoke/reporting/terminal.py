@@ -1,0 +1,90 @@
+"""The summary at the end of a run, as plain text: nothing in it depends on colour."""
+
+import json
+
+from pytest_selfinvoke.reporting.ended import errors_block, unsolved_block
+from pytest_selfinvoke.reporting.gap import gap_block
+from pytest_selfinvoke.reporting.rates import MEANING, in_order, mark, rate_blocks
+from pytest_selfinvoke.reporting.summary import Summary
+from pytest_selfinvoke.reporting.text import clean, count, cut, flow, wrap
+
+LEAST_WIDTH = 60
+
+
+def summary(run: Summary, width: int) -> list[str]:
+    """The lines of the summary, none longer than ``width`` cells (taken as 60 where it is less), without a title line."""
+    width = max(width, LEAST_WIDTH)
+    blocks = [
+        _who(run, width),
+        rate_blocks(run, width),
+        gap_block(run, width) + _how_to_classify(run, width),
+        unsolved_block(run, width),
+        _methods(run, width),
+        errors_block(run, width),
+        _end(run, width),
+    ]
+    lines: list[str] = []
+    for block in filter(None, blocks):
+        lines += ["", *block] if lines else block
+    return lines
+
+
+def _who(run: Summary, width: int) -> list[str]:
+    """The caveats, and what the letters before the labels mean."""
+    marks = [mark(card) for card in in_order(run)]
+    kinds = [f"{marks.count(letter)} {meaning} ({letter})" for letter, meaning in MEANING.items() if letter in marks]
+    models = (
+        [f"{count(len(marks), 'model')}:", *(f"{kind}," for kind in kinds[:-1]), f"{kinds[-1]};"] if kinds else ["no model;"]
+    )
+    said = [line for caveat in run.caveats for line in wrap(clean(caveat), width)]
+    return said + flow([*models, f"{count(run.samples, 'sample')} per problem"], width, rest="  ", between=" ")
+
+
+def _how_to_classify(run: Summary, width: int) -> list[str]:
+    unknown = [card.label for card in run.cards if mark(card) == "U"]
+    if not unknown:
+        return []
+    table = f"[tool.selfinvoke.models.{json.dumps(clean(unknown[0]), ensure_ascii=False)}]"
+    which = "1 model is" if len(unknown) == 1 else f"{len(unknown)} models are"
+    return [
+        *wrap(
+            f"{which} of unknown architecture and in no gap. To place one, write in pyproject.toml or selfinvoke.toml:",
+            width,
+            first="  ",
+            rest="  ",
+        ),
+        cut(f"    {table}", width),
+        '    architecture = "moe"  # or "dense"',
+    ]
+
+
+def _methods(run: Summary, width: int) -> list[str]:
+    """How the intervals were made, once, and of what they speak."""
+    used: dict[str, list[str]] = {}
+    for finding in run.findings:
+        if finding.low is not None and finding.method not in used.setdefault(finding.name, []):
+            used[finding.name].append(finding.method)
+    if not used.get("pass@1"):
+        return []
+    made = "; ".join(f"{name} {' or '.join(used[name])}" for name in ("pass@1", "gap", "gap-diff") if name in used)
+    return wrap(f"Intervals: {made}. They speak of these models on other problems of this kind, not of other models.", width)
+
+
+def _end(run: Summary, width: int) -> list[str]:
+    lines = []
+    if not run.complete:
+        lines.append(f"INCOMPLETE: {run.finished} of {count(run.selected, 'item')} have a result")
+    if run.selected < run.planned:
+        lines.append(f"a selection: {run.selected} of the {count(run.planned, 'item')} of these suites and models")
+    results = [f"results in {clean(run.results)}"] if run.results else []
+    lines += flow(
+        [f"{_duration(run.seconds)};" if results else _duration(run.seconds), *results], width, rest="  ", between=" "
+    )
+    return lines + (wrap(clean(run.exit_note), width, rest="  ") if run.exit_note else [])
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest:02} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02} min"

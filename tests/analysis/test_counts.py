@@ -1,0 +1,44 @@
+"""Counting how items ended."""
+
+from pytest_selfinvoke.analysis.counts import errors, statuses
+from pytest_selfinvoke.generation.reply import ReplyKey
+from pytest_selfinvoke.outcome import Outcome
+
+
+def outcome(status: str, error_type: str = "", suite: str = "b") -> Outcome:
+    return Outcome(suite, "1", "m", 0, status, error_type=error_type)
+
+
+def test_most_frequent_first_then_by_name_and_errors_apart() -> None:
+    outcomes = [
+        outcome("passed"),
+        outcome("raised", "TypeError"),
+        outcome("raised", "NameError"),
+        outcome("raised", "NameError"),
+        outcome("raised"),
+        outcome("wrong", "AssertionError"),
+        outcome("error", "ReplyMissing"),
+        outcome("timeout", suite="a"),
+    ]
+    counted = statuses(outcomes)
+    assert list(counted) == ["a", "b"]
+    assert list(counted["b"].statuses.items()) == [("raised", 4), ("passed", 1), ("wrong", 1)]
+    assert list(counted["b"].exceptions.items()) == [("NameError", 2), ("TypeError", 1), ("unknown", 1)]
+    assert counted["a"].exceptions == {}
+
+
+def test_errors_by_what_they_say() -> None:
+    key = ReplyKey("s", "1", "m", 0)
+    outcomes = [
+        Outcome.error(key, "ReplyMissing", "no reply"),
+        Outcome.error(key, "", ""),
+        Outcome.error(key, "SandboxError", "no fork"),
+        Outcome.error(key, "SandboxError", "no fork"),
+        outcome("wrong"),
+    ]
+    assert list(errors(outcomes).items()) == [("SandboxError: no fork", 2), ("ReplyMissing: no reply", 1), ("no message", 1)]
+
+
+def test_nothing_counted() -> None:
+    assert not statuses([])
+    assert not errors([])

@@ -1,0 +1,307 @@
+"""The summary of synthetic runs: what it says, and that it fits."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import pytest
+
+from pytest_selfinvoke.analysis.counts import errors, statuses
+from pytest_selfinvoke.analysis.findings import findings
+from pytest_selfinvoke.models.card import ModelCard
+from pytest_selfinvoke.outcome import Outcome
+from pytest_selfinvoke.reporting.summary import Summary
+from pytest_selfinvoke.reporting.terminal import summary
+from pytest_selfinvoke.reporting.text import cells
+
+WIDTHS = (60, 80, 120, 200)
+MOE = ModelCard("qwen3-30b-a3b", "replies.jsonl", "moe", 30.5e9, 3.3e9)
+DENSE = ModelCard("qwen3-32b", "replies.jsonl", "dense", 32.8e9, 32.8e9)
+REFERENCE = ModelCard("reference", "reference")
+MARKS = {"+": "passed", "w": "wrong", "r": "raised", "m": "missing", "e": "error"}
+
+# By label: a string of marks, repeated over the problems of every suite.
+PATTERNS = {"qwen3-30b-a3b": "++w+r", "qwen3-32b": "+w+m+", "reference": "+"}
+
+
+def outcomes_of(
+    suites: Mapping[str, int], cards: Sequence[ModelCard], patterns: Mapping[str, str], samples: int = 1
+) -> list[Outcome]:
+    made = []
+    for suite, problems in suites.items():
+        for card in cards:
+            marks = patterns.get(card.label, "+w")
+            for problem in range(problems):
+                for sample in range(samples):
+                    status = MARKS[marks[(problem + sample) % len(marks)]]
+                    made.append(
+                        Outcome(
+                            suite,
+                            str(problem),
+                            card.label,
+                            sample,
+                            status,
+                            error_type={"raised": "NameError", "error": "ReplyMissing"}.get(status, ""),
+                            error_message="no reply was recorded" if status == "error" else "",
+                            called_base=True,
+                            reference_calls_base=problem % 10 > 0,
+                        )
+                    )
+    return made
+
+
+def run(
+    cards: Sequence[ModelCard] = (MOE, DENSE),
+    suites: Mapping[str, int] | None = None,
+    patterns: Mapping[str, str] = PATTERNS,
+    samples: int = 1,
+    outcomes: Sequence[Outcome] | None = None,
+) -> Summary:
+    suites = {"humaneval-pro": 164, "mbpp-pro": 378} if suites is None else suites
+    rows = outcomes_of(suites, cards, patterns, samples) if outcomes is None else outcomes
+    items = sum(suites.values()) * len(cards) * samples
+    return Summary(
+        suites=tuple(suites.items()),
+        cards=cards,
+        findings=findings(
+            [(suite, [str(problem) for problem in range(problems)]) for suite, problems in suites.items()],
+            {card.label: card.architecture for card in cards},
+            {card.label for card in cards if card.variant_of},
+            rows,
+        ),
+        samples=samples,
+        statuses=statuses(rows),
+        errors=errors(rows),
+        planned=items,
+        selected=items,
+        finished=len(rows),
+        seconds=412.3,
+        results="results.json",
+        exit_note="exit status 0",
+    )
+
+
+def text(of: Summary, width: int = 80) -> str:
+    return "\n".join(summary(of, width))
+
+
+def words(of: Summary, width: int = 80) -> str:
+    """The text as one line, so that it can be searched wherever it was wrapped."""
+    return " ".join(text(of, width).split())
+
+
+LONG = ModelCard("organisation/some-model-" + "x" * 30 + "-1", "a.jsonl", "moe", 1.2e12, 3.2e10)
+LATIN_LESS = ModelCard("通义千问-三百亿-混合专家-编程指令版", "b.jsonl", "dense", 7.6e9, 7.6e9)
+RUNS = {
+    "two": run(),
+    "everyone": run(
+        (LONG, LATIN_LESS, MOE, DENSE, REFERENCE, ModelCard("new", "new"), replace(MOE, label="pruned", variant_of=MOE.label))
+    ),
+    "errors among others": run((MOE, DENSE, LONG, LATIN_LESS), patterns={**PATTERNS, MOE.label: "++e"}),
+    "errors only": run(patterns={MOE.label: "e", DENSE.label: "e"}),
+    "nothing ran": run(outcomes=()),
+    "no models": run(()),
+    "no suites": run((), {}),
+    "reference": run((REFERENCE,), {"humaneval-pro": 164}),
+    "samples": run(samples=20),
+    "long suite": run(suites={"a-suite-of-my-own-with-a-name-that-does-not-end-" + "z" * 40: 9999, "b": 1}),
+    "three suites": run(suites={"a": 4, "b": 4, "c": 4}),
+}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", RUNS)
+def test_every_line_fits(name: str, width: int) -> None:
+    long = replace(
+        RUNS[name],
+        caveats=("A caveat " * 30,),
+        results="/a/folder/" * 30,
+        exit_note="exit status 1: " + "words " * 40,
+        complete=False,
+        errors={**RUNS[name].errors, "Worker\x1b[31m\nCrashed: " + "x" * 500: 1},
+    )
+    for of in (RUNS[name], long):
+        lines = summary(of, width)
+        assert [line for line in lines if cells(line) > width] == []
+        assert all(line == line.rstrip() and line.isprintable() for line in lines)
+        assert lines[0]
+        assert "\n\n\n" not in "\n".join(lines)
+
+
+def test_narrower_than_sixty_is_taken_as_sixty() -> None:
+    assert summary(RUNS["everyone"], 10) == summary(RUNS["everyone"], 60)
+
+
+def test_the_whole_at_eighty_columns() -> None:
+    assert (
+        text(RUNS["two"])
+        == """\
+2 models: 1 MoE (M), 1 dense (D); 1 sample per problem
+
+humaneval-pro (164 problems)   solved  pass@1 %  95 % interval  calls base
+  M qwen3-30b-a3b              99/164      60.4   [52.7, 67.5]     147/147
+  D qwen3-32b                  98/164      59.8   [52.1, 67.0]     147/147
+
+mbpp-pro (378 problems)        solved  pass@1 %  95 % interval  calls base
+  M qwen3-30b-a3b             227/378      60.1   [55.0, 64.9]     340/340
+  D qwen3-32b                 227/378      60.1   [55.0, 64.9]     340/340
+
+gap MoE - dense             points   95 % interval  models    n  finds  log-odds
+  humaneval-pro               +0.6  [-13.2, +14.4]   1M 1D  164   19.5     +0.03
+  mbpp-pro                    +0.0    [-9.0, +9.0]   1M 1D  378   12.9     +0.00
+  mbpp-pro - humaneval-pro    -0.6  [-17.0, +15.8]   1M 1D  542   23.4     -0.03
+  finds: the smallest true gap that is found with 80 % power; n: problems
+  Answer: no difference between the suites is shown: its interval holds 0. A
+  true one below 23.4 points could easily go unseen.
+
+unsolved samples of all models
+  humaneval-pro  wrong 66; missing 33; raised 32 (NameError 32)
+  mbpp-pro       wrong 152; missing 75; raised 75 (NameError 75)
+
+Intervals: pass@1 Wilson; gap augmented paired t over problems; gap-diff
+augmented Welch t over problems. They speak of these models on other problems of
+this kind, not of other models.
+
+6 min 52 s; results in results.json
+exit status 0"""
+    )
+
+
+def test_rates_gap_and_answer() -> None:
+    lines = summary(RUNS["two"], 80)
+    assert lines[0] == "2 models: 1 MoE (M), 1 dense (D); 1 sample per problem"
+    assert lines[2].split("  ")[0] == "humaneval-pro (164 problems)"
+    assert lines[3].split() == ["M", "qwen3-30b-a3b", "99/164", "60.4", "[52.7,", "67.5]", "147/147"]
+    assert lines[4].split()[:3] == ["D", "qwen3-32b", "98/164"]
+    (gap,) = [line for line in lines if line.startswith("  humaneval-pro ") and "1M 1D" in line]
+    assert gap.split()[1] == "+0.6"
+    assert gap.split()[4:] == ["1M", "1D", "164", "19.5", "+0.03"]
+    (difference,) = [line for line in lines if line.startswith("  mbpp-pro - humaneval-pro ")]
+    assert difference.split()[3] == "-0.6"
+    assert "Answer: no difference between the suites is shown: its interval holds 0." in words(RUNS["two"])
+
+
+def test_parameters_where_there_is_room() -> None:
+    assert "3.3B/30.5B" in text(RUNS["two"], 120)
+    assert "32.0B/1.2T" in text(RUNS["everyone"], 120)
+    assert "3.3B/30.5B" not in text(RUNS["two"], 80)
+    tiny = run((replace(MOE, total_parameters=331_776, active_parameters=141_312), DENSE), {"tiny": 40})
+    assert "0.14M/0.33M" in text(tiny, 100)
+
+
+def test_moe_then_dense_then_variants_then_unknown_then_the_reference() -> None:
+    first = [
+        line.split()[:2] for line in summary(RUNS["everyone"], 120) if line.startswith(("  M", "  D", "  V", "  U", "  R"))
+    ]
+    assert [letter for letter, _ in first[:7]] == ["M", "M", "D", "D", "V", "U", "R"]
+    assert [label for _, label in first[:4]] == [LONG.label, MOE.label, DENSE.label, LATIN_LESS.label]
+
+
+def test_columns_stay_in_line_beside_wide_characters() -> None:
+    lines = [line for line in summary(RUNS["everyone"], 120) if line.startswith(("  M", "  D")) and "/164" in line]
+    assert len({cells(line[: line.index("/164")]) for line in lines}) == 1
+    assert len(lines) == 4
+
+
+def test_an_interval_without_zero_is_an_answer() -> None:
+    better = run(patterns={MOE.label: "++++w", DENSE.label: "+wwww"}, suites={"humaneval-pro": 164})
+    assert "Answer: the MoE models solve more than the dense ones: the interval excludes 0." in words(better)
+    worse = run(patterns={MOE.label: "+wwww", DENSE.label: "++++w"}, suites={"humaneval-pro": 164})
+    assert "Answer: the MoE models solve less than the dense ones" in words(worse)
+    same = run(patterns={MOE.label: "+w", DENSE.label: "+w"}, suites={"humaneval-pro": 164})
+    assert "Answer: no gap between MoE and dense models is shown: its interval holds 0." in words(same)
+    assert "-0.0" not in text(same)
+
+
+def test_a_difference_between_the_suites_is_an_answer() -> None:
+    suites = {"humaneval-pro": 164, "mbpp-pro": 378}
+    outcomes = [
+        *outcomes_of({"humaneval-pro": 164}, (MOE, DENSE), {MOE.label: "++++w", DENSE.label: "+wwww"}),
+        *outcomes_of({"mbpp-pro": 378}, (MOE, DENSE), {MOE.label: "+w", DENSE.label: "+w"}),
+    ]
+    of = run((MOE, DENSE), suites, outcomes=outcomes)
+    assert "Answer: the gap is lower on mbpp-pro than on humaneval-pro: the interval of the difference excludes 0." in words(of)
+    turned = [replace(finding, value=0.1) if finding.name == "gap-diff-log-odds" else finding for finding in of.findings]
+    assert "Not so in log-odds" in words(replace(of, findings=turned))
+    assert "Not so in log-odds" not in words(of)
+
+
+def test_reference_alone_has_one_line_about_the_gap() -> None:
+    assert "gap MoE - dense: not measured: no MoE and no dense model" in summary(RUNS["reference"], 80)
+    assert "selfinvoke.toml" not in text(RUNS["reference"])
+    assert "exit status 0" in text(RUNS["reference"])
+
+
+def test_models_that_never_ran_have_one_line_about_the_gap() -> None:
+    assert "gap MoE - dense: not measured: no MoE and no dense model has a result" in summary(RUNS["nothing ran"], 80)
+
+
+def test_one_kind_alone_is_not_measured() -> None:
+    of = words(run((MOE, REFERENCE)))
+    assert "humaneval-pro not measured: no dense model ran humaneval-pro" in of
+    assert "mbpp-pro - humaneval-pro not measured: no dense model ran humaneval-pro" in of
+
+
+def test_unknown_models_come_with_a_way_to_place_them() -> None:
+    lines = summary(run((MOE, DENSE, ModelCard('odd "label"', "x"))), 80)
+    assert '    [tool.selfinvoke.models."odd \\"label\\""]' in lines
+    assert '    architecture = "moe"  # or "dense"' in lines
+
+
+def test_models_without_a_result_are_named() -> None:
+    of = run((MOE, DENSE), outcomes=outcomes_of({"humaneval-pro": 164}, (MOE,), PATTERNS))
+    assert "no result of qwen3-32b" in words(of)
+    assert "no result of qwen3-30b-a3b, qwen3-32b" in words(of)
+
+
+def test_several_samples_count_samples() -> None:
+    of = text(RUNS["samples"])
+    assert of.startswith("2 models: 1 MoE (M), 1 dense (D); 20 samples per problem")
+    assert "1968/3280" in of
+    assert "augmented t over problems" in words(RUNS["samples"])
+
+
+def test_statuses_without_the_solved_and_with_the_exceptions() -> None:
+    assert "humaneval-pro wrong 66; missing 33; raised 32 (NameError 32)" in words(RUNS["two"])
+    assert "passed" not in text(RUNS["two"])
+    solved = run((REFERENCE,), {"humaneval-pro": 164})
+    assert "unsolved samples" not in text(solved)
+
+
+def test_more_exceptions_than_are_named() -> None:
+    kinds = [kind for number, kind in enumerate("ABCDEF") for _ in range(9 - number)]
+    outcomes = [Outcome("s", str(number), "m", 0, "raised", error_type=kind) for number, kind in enumerate(kinds)]
+    assert "raised 39 (A 9, B 8, C 7, D 6, other 9)" in words(run((MOE,), {"s": 39}, outcomes=outcomes))
+
+
+def test_errors_are_loud_and_apart() -> None:
+    of = RUNS["errors among others"]
+    assert "ERRORS: 180 items without a verdict (no failures of a model; in no rate)" in words(of)
+    assert "  180 x ReplyMissing: no reply was recorded" in summary(of, 80)
+    assert "errors" in text(of)
+    assert "54 problems of humaneval-pro left out" in words(of)
+    only = words(RUNS["errors only"])
+    assert "M qwen3-30b-a3b not measured: every sample ended in an error" in only
+    assert "not measured: no problem of humaneval-pro was judged for every MoE and dense model" in only
+
+
+def test_at_most_three_messages() -> None:
+    of = replace(RUNS["two"], errors={f"kind {number}": 9 - number for number in range(5)})
+    assert "  and 2 other messages" in summary(of, 80)
+    assert "kind 3" not in text(of)
+
+
+def test_the_end_says_what_is_incomplete_and_what_was_selected() -> None:
+    of = replace(RUNS["two"], complete=False, finished=40, selected=300)
+    lines = summary(of, 80)
+    assert "INCOMPLETE: 40 of 300 items have a result" in lines
+    assert "a selection: 300 of the 1084 items of these suites and models" in lines
+    assert lines[-2:] == ["6 min 52 s; results in results.json", "exit status 0"]
+    assert "INCOMPLETE" not in text(RUNS["two"])
+    assert "selection" not in text(RUNS["two"])
+    assert text(replace(of, seconds=7325, results="", exit_note="")).endswith("\n2 h 02 min")
+    assert text(replace(of, seconds=3.21, results="", exit_note="")).endswith("\n3.2 s")
+
+
+def test_caveats_come_first_and_stay_as_they_are() -> None:
+    of = replace(RUNS["two"], caveats=("These models are a demonstration.", "Twice."))
+    assert summary(of, 80)[:2] == ["These models are a demonstration.", "Twice."]
