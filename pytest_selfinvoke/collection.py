@@ -4,6 +4,7 @@ How pytest 8.4 to 9.2 treat generated items, and why this is done as it is, is t
 """
 
 import contextlib
+import os
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,7 +58,7 @@ def split_arguments(args: Sequence[str], rootdir: Path, invocation_dir: Path) ->
 
 
 def _below_root(path: Path, rootdir: Path, invocation_dir: Path) -> str | None:
-    for candidate in (invocation_dir / path, rootdir / path):
+    for candidate in (Path(os.path.normpath(folder / path)) for folder in (invocation_dir, rootdir)):
         if candidate.exists():
             return None
         if candidate.is_relative_to(rootdir):
@@ -123,31 +124,39 @@ class ProblemItem(_Virtual, pytest.Item):  # type: ignore[misc]
 
     def setup(self) -> None:
         """Obtain the reply; what fails here is an ERROR, with one sentence for a text."""
-        self.outcome = None
-        try:
+        with self._errors():
             self._attempt = self._judge.prepare(self.key)
-        except (ReplyError, SandboxError) as error:
-            self.outcome = Outcome.error(self.key, type(error).__name__, str(error))
-            pytest.fail(printable(str(error)), pytrace=False)
         # Only a backstop, above all of the runner's own limits.
-        self.add_marker(pytest.mark.timeout(self._judge.patience_s(self._attempt), func_only=True))
+        self.add_marker(pytest.mark.timeout(self._judge.patience_s(self._ready), func_only=True))
 
     def runtest(self) -> None:
         """Judge the solution."""
-        assert self._attempt is not None
-        try:
-            self.outcome = self._judge.judge(self._attempt)
-        except SandboxError as error:
-            self.outcome = Outcome.error(self.key, type(error).__name__, str(error))
-            pytest.fail(printable(str(error)), pytrace=False)
+        with self._errors():
+            self.outcome = self._judge.judge(self._ready)
         if not self.outcome.solved:
             raise Unsolved(self.outcome)
+
+    @property
+    def _ready(self) -> Attempt:
+        assert self._attempt is not None, "set up first"
+        return self._attempt
+
+    @contextlib.contextmanager
+    def _errors(self) -> Iterator[None]:
+        """Make an outcome of what is our fault, and a report without a traceback through our code."""
+        self.outcome = None
+        try:
+            yield
+            return
+        except (ReplyError, SandboxError) as error:
+            kind, message = type(error).__name__, str(error)
+        self.outcome = Outcome.error(self.key, kind, message)
+        pytest.fail(printable(message), pytrace=False)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """The whole failure text, for JUnit and HTML; the terminal prints its own, as long as the user wants it."""
         if isinstance(excinfo.value, Unsolved):
-            assert self._attempt is not None
-            return failure_text(self._attempt.problem, excinfo.value.outcome)
+            return failure_text(self._ready.problem, excinfo.value.outcome)
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, None, str]:

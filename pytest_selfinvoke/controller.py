@@ -98,7 +98,7 @@ class Controller:
         self, terminalreporter: pytest.TerminalReporter, exitstatus: int | pytest.ExitCode, config: pytest.Config
     ) -> None:
         """Show the unsolved problems as --tb asks, then the numbers."""
-        if self._record is None:
+        if self._record is None or config.getoption("no_summary"):
             return
         style = config.getoption("tbstyle")
         if style != "no":

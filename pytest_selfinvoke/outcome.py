@@ -10,6 +10,9 @@ from typing import Any
 from pytest_selfinvoke.execution.verdict import Verdict
 from pytest_selfinvoke.generation.reply import Reply, ReplyKey, Solution
 
+# Characters of a reply without code that are kept to show what the model said instead.
+REPLY_SHOWN = 2000
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -17,7 +20,8 @@ class Outcome:
 
     ``status`` is a `Status`, or "error" when the fault is ours: no reply, no sandbox, a reference that fails here, a crashed
     worker. ``error_message`` then says what happened. ``reference_calls_base`` says whether the suite's own reference calls
-    its base function under the same tests: only where it does can "did not call the base" mean anything.
+    its base function under the same tests: only where it does can "did not call the base" mean anything. ``reply`` is the
+    beginning of the reply, and only where no code was found in it.
     """
 
     suite: str
@@ -45,6 +49,7 @@ class Outcome:
     solution: str = ""
     solution_sha256: str = ""
     extraction: str = ""
+    reply: str = ""
     finish_reason: str = ""
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
@@ -76,6 +81,7 @@ class Outcome:
             solution=solution.source,
             solution_sha256=solution.sha256,
             extraction=solution.rule,
+            reply="" if solution.source else reply.text[:REPLY_SHOWN],
             finish_reason=reply.finish_reason,
             prompt_tokens=reply.prompt_tokens,
             completion_tokens=reply.completion_tokens,

@@ -57,9 +57,15 @@ def pytest_configure(config: pytest.Config) -> None:
 def _settings(config: pytest.Config) -> Settings | None:
     from pytest_selfinvoke.settings import KNOBS, resolve
 
+    def ini(key: str) -> object:
+        try:
+            return config.getini(key)
+        except pytest.UsageError as error:
+            raise ValueError(str(error)) from None
+
     return resolve(
         {knob.name: config.getoption(f"selfinvoke_{knob.name}") for knob in KNOBS},
-        config.getini,
+        ini,
         os.environ,
         rootdir=config.rootpath,
         invocation_dir=config.invocation_params.dir,

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
 from pytest_selfinvoke.analysis.counts import errors, statuses
@@ -73,7 +74,7 @@ class Record:
             finished=len(self.outcomes),
             complete=self.complete,
             seconds=self.seconds,
-            results=str(self.run.settings.results),
+            results=_short(self.run.settings.results),
             exit_note=f"exit status {exit_status}: {_because(exit_status, judged - solved, len(self.outcomes) - judged)}",
             caveats=self.run.caveats,
         )
@@ -105,6 +106,11 @@ class Record:
             "outcomes": [outcome.to_dict() for outcome in self.outcomes],
             "findings": [finding.to_dict() for finding in self.findings],
         }
+
+
+def _short(path: Path) -> str:
+    """The path as people near it would write it."""
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 def _because(exit_status: int, unsolved: int, errors: int) -> str:

@@ -29,12 +29,12 @@ _WHERE = {
 def failure_text(problem: Problem, outcome: Outcome) -> str:
     """Everything: statement, solution with line numbers, failing test with both values, frame and verdict."""
     parts = [
-        f"{title(outcome)}\n",
         "problem:",
         *_indented(problem.statement),
         "",
         *_solution(outcome),
         *_test(outcome),
+        *_reply(outcome),
         verdict_line(outcome),
     ]
     if outcome.output:
@@ -44,7 +44,7 @@ def failure_text(problem: Problem, outcome: Outcome) -> str:
 
 def short_text(outcome: Outcome) -> str:
     """The failing test with both values, and the verdict."""
-    return printable("\n".join([*_test(outcome), verdict_line(outcome)]))
+    return printable("\n".join([*_test(outcome), *_reply(outcome), verdict_line(outcome)]))
 
 
 def title(outcome: Outcome) -> str:
@@ -86,6 +86,10 @@ def _test(outcome: Outcome) -> list[str]:
     if outcome.left or outcome.right:
         lines += [f"    left:  {_one_line(outcome.left)}", f"    right: {_one_line(outcome.right)}"]
     return [*lines, ""]
+
+
+def _reply(outcome: Outcome) -> list[str]:
+    return ["reply:", *_indented(_clipped(outcome.reply)), ""] if outcome.reply else []
 
 
 def _indented(text: str) -> list[str]:

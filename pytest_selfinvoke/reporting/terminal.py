@@ -75,7 +75,8 @@ def _end(run: Summary, width: int) -> list[str]:
     if not run.complete:
         lines.append(f"INCOMPLETE: {run.finished} of {count(run.selected, 'item')} have a result")
     if run.selected < run.planned:
-        lines.append(f"a selection: {run.selected} of the {count(run.planned, 'item')} of these suites and models")
+        whole = f"{run.selected} of the {count(run.planned, 'item')} of these suites and models"
+        lines += wrap(f"SELECTION: {whole}; the numbers are of these alone", width, rest="  ")
     results = [f"results in {clean(run.results)}"] if run.results else []
     lines += flow(
         [f"{_duration(run.seconds)};" if results else _duration(run.seconds), *results], width, rest="  ", between=" "

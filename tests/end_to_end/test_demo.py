@@ -1,0 +1,35 @@
+"""The demo: two real models, generation and all, with nothing but the package."""
+
+import json
+
+import pytest
+
+
+@pytest.mark.parametrize("workers", [["-n", "0"], ["-n", "2"]])
+def test_demo(pytester: pytest.Pytester, workers: list[str]) -> None:
+    result = pytester.runpytest_subprocess("selfinvoke", "--selfinvoke-demo", "--tb=no", *workers)
+    assert result.ret == 1
+    rows = json.loads((pytester.path / ".selfinvoke" / "results.json").read_text())
+    solved = {model: sum(row["status"] == "passed" for row in rows["outcomes"] if row["model"] == f"tiny:{model}") for model in
+              ("dense", "moe")}  # fmt: skip
+    assert 27 <= solved["dense"] <= 31
+    assert 35 <= solved["moe"] <= 39
+    gap = next(finding for finding in rows["findings"] if finding["name"] == "gap")
+    assert 0.1 <= gap["value"] <= 0.3
+    result.stdout.fnmatch_lines(["selfinvoke: *toys*", "*toys*", "*tiny:moe*"])
+
+
+def test_one_item_gets_the_reply_it_gets_in_the_whole_run(pytester: pytest.Pytester) -> None:
+    path = pytester.path / ".selfinvoke" / "results.json"
+    pytester.runpytest_subprocess("selfinvoke", "--selfinvoke-demo", "--tb=no")
+    whole = {(row["id"], row["model"]): row["solution_sha256"] for row in json.loads(path.read_text())["outcomes"]}
+    pytester.runpytest_subprocess("selfinvoke/tiny::17[tiny:moe]", "--selfinvoke-demo", "--tb=no")
+    (row,) = json.loads(path.read_text())["outcomes"]
+    assert row["solution_sha256"] == whole["17", "tiny:moe"]
+
+
+@pytest.mark.parametrize("suite", ["starter", "tiny"])
+def test_references_of_the_embedded_suites_pass(pytester: pytest.Pytester, suite: str) -> None:
+    options = [f"--selfinvoke-suite={suite}", "--selfinvoke-model=reference"]
+    result = pytester.runpytest_subprocess("selfinvoke", *options, "-n", "2")
+    assert result.ret == 0
