@@ -1,0 +1,128 @@
+"""Tests that say why they failed: the assert statements of trusted test source, rewritten to carry both values.
+
+``assert left == right`` becomes, with names that no source can spell, ::
+
+    if (@left := left) == (@right := right): pass
+    else: raise @Failed(index, @left, @right)
+
+so both sides are evaluated once, in order, and compared as Python compares them. A test's own failure is an exception of a
+private class (still an `AssertionError`, for tests that expect one), and so never mistaken for an assertion in the solution.
+"""
+
+import ast
+import warnings
+from dataclasses import dataclass
+from types import CodeType
+from typing import Any
+
+TESTS_FILE = "<tests>"
+
+_LEFT, _RIGHT, _FAILED, _PASSED = "@left", "@right", "@Failed", "@passed"
+_NO_TESTS = (
+    ast.Import,
+    ast.ImportFrom,
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+    ast.Assign,
+    ast.AnnAssign,
+    ast.Pass,
+)
+
+
+class FailedAssert(AssertionError):  # noqa: N818 - it is not an error of ours
+    """An assertion of the tests did not hold. ``has_right`` is false where the assertion was no single comparison."""
+
+    def __init__(self, segment: str, message: object, left: object, *right: object) -> None:
+        super().__init__()
+        self.segment = segment
+        self.message = message
+        self.left = left
+        self.has_right = bool(right)
+        self.right = right[0] if right else None
+
+
+@dataclass(frozen=True)
+class InstrumentedTests:
+    """Compiled tests.
+
+    A test is a top-level statement that can fail: an assert, a call, a loop or a ``try`` around them; not an import, a
+    definition, an assignment. ``total`` counts them, and `passed` those that a run got through, so a loop over a hundred cases
+    is one test.
+    """
+
+    code: CodeType
+    total: int
+    # First line, last line and source of each top-level statement.
+    statements: tuple[tuple[int, int, str], ...]
+
+    def namespace(self) -> dict[str, Any]:
+        """The names that the compiled tests need beside their own."""
+        return {_FAILED: FailedAssert, _PASSED: 0}
+
+    def passed(self, namespace: dict[str, Any]) -> int:
+        """How many tests a run in this namespace got through."""
+        return int(namespace[_PASSED])
+
+    def statement_at(self, line: int) -> str:
+        """The source of the top-level statement on a 1-based line, empty where there is none."""
+        return next((text for first, last, text in self.statements if first <= line <= last), "")
+
+
+def instrument(source: str) -> InstrumentedTests:
+    """Rewrite and compile the tests.
+
+    Raises:
+        SyntaxError: the tests are not Python.
+
+    """
+    with warnings.catch_warnings():
+        # Of escapes that are none, in texts that nobody here can change.
+        warnings.simplefilter("ignore")
+        tree = ast.parse(source, TESTS_FILE)
+    lines = source.splitlines(keepends=True)
+    statements = tuple((node.lineno, node.end_lineno or node.lineno, _segment(lines, node)) for node in tree.body)
+    body: list[ast.stmt] = []
+    total = 0
+    rewrite = _Rewrite(lines)
+    for node in tree.body:
+        body.append(rewrite.visit(node))
+        if not isinstance(node, _NO_TESTS) and not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
+            total += 1
+            body.append(_at(node, ast.Assign([ast.Name(_PASSED, ast.Store())], ast.Constant(total))))
+    tree.body = body
+    return InstrumentedTests(compile(tree, TESTS_FILE, "exec", dont_inherit=True), total, statements)
+
+
+class _Rewrite(ast.NodeTransformer):
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+
+    def visit_Expr(self, node: ast.Expr) -> ast.stmt:
+        # Expressions hold no statements.
+        return node
+
+    def visit_Assert(self, node: ast.Assert) -> ast.stmt:
+        test, names = node.test, [_LEFT]
+        if isinstance(test, ast.Compare) and len(test.ops) == 1:
+            names.append(_RIGHT)
+            held: ast.expr = ast.Compare(_kept(_LEFT, test.left), test.ops, [_kept(_RIGHT, test.comparators[0])])
+        else:
+            held = _kept(_LEFT, test)
+        values: list[ast.expr] = [ast.Name(name, ast.Load()) for name in names]
+        message = node.msg or ast.Constant(None)
+        failed = ast.Call(ast.Name(_FAILED, ast.Load()), [ast.Constant(_segment(self.lines, node)), message, *values], [])
+        return _at(node, ast.If(held, [ast.Pass()], [ast.Raise(failed)]))
+
+
+def _kept(name: str, value: ast.expr) -> ast.expr:
+    return ast.NamedExpr(ast.Name(name, ast.Store()), value)
+
+
+def _at(node: ast.stmt, new: ast.stmt) -> ast.stmt:
+    return ast.fix_missing_locations(ast.copy_location(new, node))
+
+
+def _segment(lines: list[str], node: ast.stmt) -> str:
+    """Whole lines: what stands beside a statement on its line belongs to what a reader looks for."""
+    return "".join(lines[node.lineno - 1 : node.end_lineno]).strip()

@@ -1,0 +1,79 @@
+"""Messages between the runner, the fork server and its children: four bytes of length, then JSON.
+
+JSON and not pickle, since one end may be hostile; ASCII with escapes, so that lone surrogates and null bytes travel. (Two
+surrogates that happen to form a pair arrive as the character they stand for.)
+"""
+
+import socket
+import struct
+import time
+from collections.abc import Mapping
+
+# Names of our own: a solution may have put something else in the place of the modules' functions by the time it is reported.
+from json import dumps, loads
+from typing import Any
+
+HEADER = struct.Struct(">I")
+
+
+def pack(message: Mapping[str, Any]) -> bytes:
+    """The bytes of a message."""
+    payload = dumps(message).encode("ascii")
+    return HEADER.pack(len(payload)) + payload
+
+
+def unpack(data: bytes) -> dict[str, Any] | None:
+    """The one message that ``data`` consists of, ``None`` if it is anything else: cut off, longer, not a JSON object."""
+    if len(data) < HEADER.size or len(data) != HEADER.size + HEADER.unpack_from(data)[0]:
+        return None
+    try:
+        message = loads(data[HEADER.size :])
+    except (ValueError, RecursionError):
+        return None
+    return message if isinstance(message, dict) else None
+
+
+def send(connection: socket.socket, message: Mapping[str, Any], deadline: float | None = None) -> None:
+    """Send a message before ``deadline`` (on `time.monotonic`'s clock).
+
+    Raises:
+        OSError: the other end is gone, or did not take it in time (`TimeoutError`).
+
+    """
+    connection.settimeout(_left(deadline))
+    connection.sendall(pack(message))
+
+
+def receive(connection: socket.socket, deadline: float | None = None) -> dict[str, Any]:
+    """Wait for a message until ``deadline`` (on `time.monotonic`'s clock).
+
+    Raises:
+        EOFError: the other end is gone, or sent something that is no message.
+        OSError: it is gone, or sent nothing in time (`TimeoutError`).
+
+    """
+    header = _exactly(connection, HEADER.size, deadline)
+    message = unpack(header + _exactly(connection, HEADER.unpack(header)[0], deadline))
+    if message is None:
+        raise EOFError("not a message")
+    return message
+
+
+def _exactly(connection: socket.socket, size: int, deadline: float | None) -> bytes:
+    data = bytearray()
+    while len(data) < size:
+        connection.settimeout(_left(deadline))
+        chunk = connection.recv(min(size - len(data), 1 << 20))
+        if not chunk:
+            raise EOFError("the other end is closed")
+        data += chunk
+    return bytes(data)
+
+
+def _left(deadline: float | None) -> float | None:
+    if deadline is None:
+        return None
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError("timed out")
+    return left

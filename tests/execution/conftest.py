@@ -1,0 +1,26 @@
+from collections.abc import Callable, Iterator
+
+import pytest
+from execution_problems import TESTS, answer, example
+
+from pytest_selfinvoke.execution.limits import Limits
+from pytest_selfinvoke.execution.runner import Runner
+from pytest_selfinvoke.execution.verdict import Verdict
+
+Judge = Callable[..., Verdict]
+
+
+@pytest.fixture(scope="session")
+def runner() -> Iterator[Runner]:
+    with Runner() as runner:
+        yield runner
+
+
+@pytest.fixture
+def judge(runner: Runner) -> Judge:
+    """Judge a source against the example problem."""
+
+    def judge(source: str, tests: str = TESTS, limits: Limits | None = None, imports: str = "") -> Verdict:
+        return runner.judge(example(tests, imports=imports), answer(source), limits)
+
+    return judge

@@ -1,0 +1,36 @@
+import math
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pytest_selfinvoke.execution.limits import Limits
+
+
+def test_defaults_are_the_measured_ones() -> None:
+    limits = Limits()
+    assert (limits.cpu_s, limits.wall_s, limits.memory_bytes, limits.output_bytes) == (2, 10, 512 << 20, 64 << 10)
+
+
+@pytest.mark.parametrize(
+    ("reference", "cpu_s", "wall_s"), [(0, 2, 10), (0.19, 2, 10), (0.2, 2, 10), (0.5, 5, 25), (3, 30, 150)]
+)
+def test_calibrated(reference: float, cpu_s: float, wall_s: float) -> None:
+    limits = Limits.calibrated(reference)
+    assert (limits.cpu_s, limits.wall_s) == (cpu_s, wall_s)
+    assert limits.memory_bytes == Limits().memory_bytes
+
+
+@settings(deadline=None)
+@given(st.floats(0, 1e6), st.floats(0, 1e6))
+def test_a_slower_reference_never_gets_less(one: float, other: float) -> None:
+    slow, fast = Limits.calibrated(max(one, other)), Limits.calibrated(min(one, other))
+    assert slow.cpu_s >= fast.cpu_s
+    assert slow.wall_s >= fast.wall_s
+
+
+@pytest.mark.parametrize("limit", [{"cpu_s": 0}, {"wall_s": -1}, {"memory_bytes": math.nan}, {"cpu_s": math.inf}])
+def test_limits_are_positive_numbers(limit: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=f"{next(iter(limit))} must be a positive number"):
+        Limits(**limit)
