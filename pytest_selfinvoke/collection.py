@@ -111,7 +111,7 @@ class _Virtual:
         return self.session.gethookproxy(self.config.rootpath)
 
 
-class ProblemItem(_Virtual, pytest.Item):  # type: ignore[misc]
+class ProblemItem(_Virtual, pytest.Item):
     """One problem, asked of one model, once."""
 
     def __init__(self, *, key: ReplyKey, judge: Judge, **keywords: Any) -> None:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -29,7 +30,7 @@ class Controller:
         self._selected: tuple[str, ...] | None = None
         self._started = time.monotonic()
         self._record: Record | None = None
-        self._trouble = ""
+        self._trouble: list[str] = []
 
     def pytest_report_header(self) -> list[str]:
         """What will be asked of whom."""
@@ -67,7 +68,8 @@ class Controller:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Keep the outcome that came with a report; one of ours without any is an item that crashed its worker."""
         key = self._plan.by_nodeid.get(report.nodeid)
-        if key is None or report.outcome == "rerun":
+        word: str = report.outcome  # pytest-rerunfailures has a word of its own
+        if key is None or word == "rerun":
             return
         data = getattr(report, "selfinvoke", None)
         if data:
@@ -88,11 +90,23 @@ class Controller:
             stopped=stopped,
             seconds=time.monotonic() - self._started,
         )
+        self._write()
+
+    def _write(self) -> None:
+        """The outcomes must reach the disk, whatever may be wrong with what is made of them."""
+        assert self._record is not None
+        try:
+            data = self._record.to_dict()
+        except Exception as error:  # noqa: BLE001 - a broken scipy, an error of ours
+            reason = f"{type(error).__name__}: {error}"
+            self._trouble.append(f"NO FINDINGS: the analysis failed ({reason}); results.json has all outcomes")
+            self._record = replace(self._record, unanalysed=reason)
+            data = self._record.to_dict()
         path = self._run.settings.results
         try:
-            write_results(path, self._record.to_dict())
+            write_results(path, data)
         except OSError as error:
-            self._trouble = f"RESULTS NOT WRITTEN to {path}: {error.strerror or error}"
+            self._trouble.append(f"RESULTS NOT WRITTEN to {path}: {error.strerror or error}")
 
     def pytest_terminal_summary(
         self, terminalreporter: pytest.TerminalReporter, exitstatus: int | pytest.ExitCode, config: pytest.Config
@@ -106,8 +120,8 @@ class Controller:
         terminalreporter.write_sep("=", "selfinvoke")
         for line in summary(self._record.summary(int(exitstatus)), config.get_terminal_writer().fullwidth):
             terminalreporter.write_line(line)
-        if self._trouble:
-            terminalreporter.write_line(self._trouble, red=True)
+        for line in self._trouble:
+            terminalreporter.write_line(line, red=True)
 
     def _show_unsolved(self, terminal: pytest.TerminalReporter, style: str, verbosity: int) -> None:
         """The unsolved problems, in full unless the user asked for less."""

@@ -6,7 +6,7 @@ pytest imports this module in every project that has the plugin installed, so it
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pytest_selfinvoke.settings import Settings
 
 MARKER = "selfinvoke(suite, problem, model, sample): a generated benchmark problem, asked of one model"
+INI_TYPES: dict[str, Literal["linelist", "string", "int"]] = {"list": "linelist", "text": "string", "int": "int"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -24,8 +25,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     for knob in KNOBS:
         action = "append" if knob.kind == "list" else "store"
         group.addoption(knob.option, action=action, dest=f"selfinvoke_{knob.name}", metavar=knob.metavar, help=knob.help)
-        kinds = {"list": "linelist", "text": "string", "int": "int"}
-        parser.addini(knob.ini, f"As {knob.option}. {knob.help}", type=kinds[knob.kind], default=None)
+        parser.addini(knob.ini, f"As {knob.option}. {knob.help}", type=INI_TYPES[knob.kind], default=None)
     group.addoption(
         "--selfinvoke-demo",
         action="store_true",

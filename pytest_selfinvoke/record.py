@@ -23,7 +23,7 @@ class Record:
     """The books of a run. ``outcomes`` stand in the order of items, ``selected`` counts the items that were to run.
 
     ``stopped`` says that pytest ended the run before its time (Ctrl-C, ``-x``, an internal error); ``seconds`` is the time
-    from the end of collection.
+    from the end of collection. ``unanalysed`` says why there are no findings, should the analysis itself fail.
     """
 
     run: Run
@@ -31,6 +31,7 @@ class Record:
     selected: int
     stopped: bool
     seconds: float
+    unanalysed: str = ""
 
     @property
     def planned(self) -> int:
@@ -51,6 +52,8 @@ class Record:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What the outcomes say; imports scipy."""
+        if self.unanalysed:
+            return ()
         from pytest_selfinvoke.analysis.findings import findings
 
         suites = [(suite.name, [problem.id for problem in self.run.plan.problems(suite)]) for suite in self.run.plan.suites]

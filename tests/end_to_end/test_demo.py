@@ -21,9 +21,9 @@ def test_demo(pytester: pytest.Pytester, workers: list[str]) -> None:
 
 def test_one_item_gets_the_reply_it_gets_in_the_whole_run(pytester: pytest.Pytester) -> None:
     path = pytester.path / ".selfinvoke" / "results.json"
-    pytester.runpytest_subprocess("selfinvoke", "--selfinvoke-demo", "--tb=no")
+    pytester.runpytest_inprocess("selfinvoke", "--selfinvoke-demo", "--tb=no")
     whole = {(row["id"], row["model"]): row["solution_sha256"] for row in json.loads(path.read_text())["outcomes"]}
-    pytester.runpytest_subprocess("selfinvoke/tiny::17[tiny:moe]", "--selfinvoke-demo", "--tb=no")
+    pytester.runpytest_inprocess("selfinvoke/tiny::17[tiny:moe]", "--selfinvoke-demo", "--tb=no")
     (row,) = json.loads(path.read_text())["outcomes"]
     assert row["solution_sha256"] == whole["17", "tiny:moe"]
 
@@ -31,5 +31,5 @@ def test_one_item_gets_the_reply_it_gets_in_the_whole_run(pytester: pytest.Pytes
 @pytest.mark.parametrize("suite", ["starter", "tiny"])
 def test_references_of_the_embedded_suites_pass(pytester: pytest.Pytester, suite: str) -> None:
     options = [f"--selfinvoke-suite={suite}", "--selfinvoke-model=reference"]
-    result = pytester.runpytest_subprocess("selfinvoke", *options, "-n", "2")
+    result = pytester.runpytest_inprocess("selfinvoke", *options, "-n", "2")
     assert result.ret == 0

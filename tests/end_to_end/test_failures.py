@@ -1,14 +1,11 @@
 """What an unsolved problem looks like in the terminal."""
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from conftest import Bench
+from bench import Bench
 
 WRONG = "selfinvoke/own::9[sparse]"
 
 
-def test_in_full(bench: "Bench") -> None:
+def test_in_full(bench: Bench) -> None:
     result = bench.run(WRONG, "-v")
     result.stdout.fnmatch_lines(
         [
@@ -27,27 +24,27 @@ def test_in_full(bench: "Bench") -> None:
     )
 
 
-def test_letter(bench: "Bench") -> None:
+def test_letter(bench: Bench) -> None:
     bench.run("selfinvoke", "-q").stdout.fnmatch_lines(["*.....u.u*"])
 
 
-def test_short_under_q_and_tb_short(bench: "Bench") -> None:
+def test_short_under_q_and_tb_short(bench: Bench) -> None:
     for option in ("-q", "--tb=short"):
         result = bench.run(WRONG, option)
         result.stdout.fnmatch_lines(["failing test:", "    left:*", "verdict: wrong:*"])
         result.stdout.no_fnmatch_line("problem:")
 
 
-def test_line(bench: "Bench") -> None:
+def test_line(bench: Bench) -> None:
     bench.run(WRONG, "--tb=line").stdout.fnmatch_lines(["selfinvoke/own::9?sparse?: verdict: wrong: *"])
 
 
-def test_none(bench: "Bench") -> None:
+def test_none(bench: Bench) -> None:
     result = bench.run(WRONG, "--tb=no")
     result.stdout.no_fnmatch_line("*UNSOLVED =*")
     result.stdout.no_fnmatch_line("*verdict:*")
     result.stdout.fnmatch_lines(["*= selfinvoke =*"])
 
 
-def test_no_summary(bench: "Bench") -> None:
+def test_no_summary(bench: Bench) -> None:
     bench.run(WRONG, "--no-summary").stdout.no_fnmatch_line("*= selfinvoke =*")

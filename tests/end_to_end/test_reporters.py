@@ -2,13 +2,11 @@
 
 import json
 import xml.etree.ElementTree as ET
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from conftest import Bench
+from bench import Bench
 
 
-def test_junit(bench: "Bench") -> None:
+def test_junit(bench: Bench) -> None:
     for workers in ((), ("-n", "2")):
         bench.run("selfinvoke", "--junitxml=junit.xml", *workers)
         suite = ET.parse(bench.pytester.path / "junit.xml").getroot()[0]
@@ -23,7 +21,7 @@ def test_junit(bench: "Bench") -> None:
         assert "return x - 9" in (failure.text or "")
 
 
-def test_html(bench: "Bench") -> None:
+def test_html(bench: Bench) -> None:
     bench.run("selfinvoke", "--html=report.html", "--self-contained-html")
     page = (bench.pytester.path / "report.html").read_text()
     assert "2 Failed" in page
@@ -31,7 +29,7 @@ def test_html(bench: "Bench") -> None:
     assert "0 Errors" in page
 
 
-def test_reportlog(bench: "Bench") -> None:
+def test_reportlog(bench: Bench) -> None:
     bench.run("selfinvoke", "--report-log=log.jsonl", "-n", "2")
     rows = [json.loads(line) for line in (bench.pytester.path / "log.jsonl").read_text().splitlines()]
     outcomes = [row["selfinvoke"] for row in rows if "selfinvoke" in row]
@@ -40,7 +38,7 @@ def test_reportlog(bench: "Bench") -> None:
     )
 
 
-def test_rerunfailures(bench: "Bench") -> None:
+def test_rerunfailures(bench: Bench) -> None:
     for workers in ((), ("-n", "2")):
         result = bench.run("selfinvoke", "--reruns=1", *workers)
         result.stdout.fnmatch_lines(["*6 passed, 2 rerun, 2 unsolved*"])

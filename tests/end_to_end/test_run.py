@@ -1,19 +1,17 @@
 """The main job: verdicts, summary, results and exit status."""
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-
-if TYPE_CHECKING:
-    from conftest import Bench
+from bench import Bench
 
 
 def without_times(outcomes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{key: value for key, value in row.items() if key not in ("cpu_s", "wall_s", "memory_mb")} for row in outcomes]
 
 
-def test_two_models_from_replies_to_gap(bench: "Bench") -> None:
+def test_two_models_from_replies_to_gap(bench: Bench) -> None:
     result = bench.run("selfinvoke")
     assert result.ret == 1
     result.assert_outcomes(passed=6)
@@ -33,7 +31,7 @@ def test_two_models_from_replies_to_gap(bench: "Bench") -> None:
     )
 
 
-def test_results_hold_everything(bench: "Bench") -> None:
+def test_results_hold_everything(bench: Bench) -> None:
     bench.run("selfinvoke")
     results = bench.results
     assert results["schema"] == 1
@@ -58,14 +56,14 @@ def test_results_hold_everything(bench: "Bench") -> None:
     assert gap["low"] < -0.5 < gap["high"]
 
 
-def test_all_solved_is_exit_status_0(bench: "Bench") -> None:
+def test_all_solved_is_exit_status_0(bench: Bench) -> None:
     result = bench.run("selfinvoke", models=("--selfinvoke-model=reference",))
     assert result.ret == 0
     result.assert_outcomes(passed=4)
     result.stdout.fnmatch_lines(["*not measured: no MoE and no dense model*", "*exit status 0*"])
 
 
-def test_workers_give_the_same_outcomes(bench: "Bench") -> None:
+def test_workers_give_the_same_outcomes(bench: Bench) -> None:
     bench.run("selfinvoke", "-n", "0")
     alone = bench.results
     for options in (("-n", "2"), ("-n", "2", "--dist", "worksteal")):
@@ -75,7 +73,7 @@ def test_workers_give_the_same_outcomes(bench: "Bench") -> None:
         assert bench.results["findings"] == alone["findings"]
 
 
-def test_several_samples(bench: "Bench") -> None:
+def test_several_samples(bench: Bench) -> None:
     lines = [json.loads(line) for line in (bench.pytester.path / "sparse.jsonl").read_text().splitlines()]
     more = lines + [{**line, "sample": 1, "reply": "x = 1"} for line in lines[:3]]
     (bench.pytester.path / "sparse.jsonl").write_text("\n".join(map(json.dumps, more)))
@@ -88,12 +86,12 @@ def test_several_samples(bench: "Bench") -> None:
     result.stdout.fnmatch_lines(["*no reply for own 10, sample 1*"])
 
 
-def test_limit(bench: "Bench") -> None:
+def test_limit(bench: Bench) -> None:
     ids = [f"selfinvoke/own::{number}[{model}]" for number in (1, 2) for model in ("dense", "sparse")]
     assert bench.collect("selfinvoke", "--selfinvoke-limit=2") == ids
 
 
-def test_a_missing_reply_is_an_error_and_in_no_rate(bench: "Bench") -> None:
+def test_a_missing_reply_is_an_error_and_in_no_rate(bench: Bench) -> None:
     path = bench.pytester.path / "dense.jsonl"
     path.write_text("\n".join(path.read_text().splitlines()[:3]))
     result = bench.run("selfinvoke", "--junitxml=junit.xml", "-n", "2")
@@ -105,7 +103,7 @@ def test_a_missing_reply_is_an_error_and_in_no_rate(bench: "Bench") -> None:
     assert (gap["n"], gap["missing"]) == (3, 1)
 
 
-def test_a_reference_that_fails_here_is_not_the_models_fault(bench: "Bench") -> None:
+def test_a_reference_that_fails_here_is_not_the_models_fault(bench: Bench) -> None:
     problems = json.loads(bench.suite.read_text())
     problems[0]["test_code"] += "assert add_1_to_all([1]) == [3]\n"
     bench.suite.write_text(json.dumps(problems))
@@ -117,7 +115,7 @@ def test_a_reference_that_fails_here_is_not_the_models_fault(bench: "Bench") -> 
     as_model.stdout.fnmatch_lines(["*1 unsolved*"])
 
 
-def test_interrupted_run_keeps_what_it_has(bench: "Bench") -> None:
+def test_interrupted_run_keeps_what_it_has(bench: Bench) -> None:
     bench.pytester.makeconftest(
         """
         def pytest_runtest_setup(item):
@@ -125,14 +123,14 @@ def test_interrupted_run_keeps_what_it_has(bench: "Bench") -> None:
                 raise KeyboardInterrupt
         """
     )
-    result = bench.run("selfinvoke")
+    result = bench.run_apart("selfinvoke")
     assert result.ret == 2
     assert bench.results["complete"] is False
     assert len(bench.results["outcomes"]) == 4
     result.stdout.fnmatch_lines(["*INCOMPLETE*4 of 8*"])
 
 
-def test_exitfirst_is_incomplete(bench: "Bench") -> None:
+def test_exitfirst_is_incomplete(bench: Bench) -> None:
     result = bench.run("selfinvoke", "-x")
     result.assert_outcomes(passed=5)
     assert bench.results["complete"] is False
@@ -140,7 +138,7 @@ def test_exitfirst_is_incomplete(bench: "Bench") -> None:
     assert bench.results["complete"] is False
 
 
-def test_a_crashed_worker_is_an_error(bench: "Bench") -> None:
+def test_a_crashed_worker_is_an_error(bench: Bench) -> None:
     bench.pytester.makeconftest(
         """
         import os
@@ -149,7 +147,7 @@ def test_a_crashed_worker_is_an_error(bench: "Bench") -> None:
                 os._exit(3)
         """
     )
-    result = bench.run("selfinvoke", "-n", "2")
+    result = bench.run_apart("selfinvoke", "-n", "2")
     assert result.ret == 1
     row = next(row for row in bench.results["outcomes"] if (row["id"], row["model"]) == ("9", "dense"))
     assert (row["status"], row["error_type"]) == ("error", "WorkerCrashed")
@@ -157,7 +155,7 @@ def test_a_crashed_worker_is_an_error(bench: "Bench") -> None:
     result.stdout.fnmatch_lines(["*ERRORS: 1 item*"])
 
 
-def test_what_breaks_while_judging_is_an_error(bench: "Bench") -> None:
+def test_what_breaks_while_judging_is_an_error(bench: Bench) -> None:
     bench.pytester.makeconftest(
         """
         from pytest_selfinvoke.errors import SandboxError
@@ -168,21 +166,21 @@ def test_what_breaks_while_judging_is_an_error(bench: "Bench") -> None:
             Judge.judge = judge
         """
     )
-    result = bench.run("selfinvoke", "--junitxml=junit.xml")
+    result = bench.run_apart("selfinvoke", "--junitxml=junit.xml")
     assert result.ret == 1
     result.assert_outcomes(errors=8)
     assert 'errors="8" failures="0"' in (bench.pytester.path / "junit.xml").read_text()
     assert {row["error_message"] for row in bench.results["outcomes"]} == {"the sandbox is broken"}
 
 
-def test_unwritable_results_are_told(bench: "Bench") -> None:
+def test_unwritable_results_are_told(bench: Bench) -> None:
     (bench.pytester.path / "file").write_text("")
     result = bench.run("selfinvoke", "--selfinvoke-results=file/results.json")
     result.stdout.fnmatch_lines(["*RESULTS NOT WRITTEN to */file/results.json: *"])
     assert result.ret == 1
 
 
-def test_strange_texts_arrive(bench: "Bench") -> None:
+def test_strange_texts_arrive(bench: Bench) -> None:
     text = "```python\ndef add_1(x): return x + 1\ndef add_1_to_all(xs): return '\\ud800\x00é中'\n```"
     path = bench.pytester.path / "dense.jsonl"
     path.write_text(path.read_text().splitlines()[1] + "\n" + json.dumps({"suite": "own", "id": 1, "reply": text}))
@@ -191,3 +189,12 @@ def test_strange_texts_arrive(bench: "Bench") -> None:
         assert result.ret == 1
         row = next(row for row in bench.results["outcomes"] if (row["id"], row["model"]) == ("1", "dense"))
         assert row["status"] in ("syntax", "wrong")
+
+
+def test_an_analysis_that_fails_loses_no_outcome(bench: Bench) -> None:
+    bench.pytester.makeconftest("import sys; sys.modules['pytest_selfinvoke.analysis.findings'] = None")
+    result = bench.run_apart("selfinvoke")
+    assert result.ret == 1
+    assert len(bench.results["outcomes"]) == 8
+    assert bench.results["findings"] == []
+    result.stdout.fnmatch_lines(["NO FINDINGS: the analysis failed (ModuleNotFoundError: *"])

@@ -1,12 +1,9 @@
 """Items are items: everything pytest does with tests, it does with problems."""
 
 import json
-from typing import TYPE_CHECKING
 
 import pytest
-
-if TYPE_CHECKING:
-    from conftest import Bench
+from bench import Bench
 
 IDS = [f"selfinvoke/own::{number}[{model}]" for number in (1, 2, 9, 10) for model in ("dense", "sparse")]
 
@@ -15,7 +12,7 @@ def collected(result: pytest.RunResult) -> list[str]:
     return [line for line in result.outlines if "::" in line]
 
 
-def test_collect_only(bench: "Bench") -> None:
+def test_collect_only(bench: Bench) -> None:
     result = bench.run("selfinvoke", "--co", "-q")
     assert result.ret == 0
     assert collected(result) == IDS
@@ -39,19 +36,19 @@ def test_collect_only(bench: "Bench") -> None:
         (["-o", "testpaths=tests"], IDS),
     ],
 )
-def test_selection(bench: "Bench", args: list[str], ids: list[str]) -> None:
+def test_selection(bench: Bench, args: list[str], ids: list[str]) -> None:
     bench.pytester.mkdir("tests")
     assert bench.collect(*args) == ids
 
 
-def test_absolute_and_relative_ids_and_args_files(bench: "Bench") -> None:
+def test_absolute_and_relative_ids_and_args_files(bench: Bench) -> None:
     absolute = f"{bench.pytester.path}/selfinvoke/own::9[dense]"
     assert bench.collect(absolute) == [IDS[4]]
     (bench.pytester.path / "args.txt").write_text("selfinvoke/own::9[dense]\n")
     assert bench.collect("@args.txt") == [IDS[4]]
 
 
-def test_from_a_subfolder(bench: "Bench", monkeypatch: pytest.MonkeyPatch) -> None:
+def test_from_a_subfolder(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     bench.pytester.makeini("[pytest]")
     monkeypatch.chdir(bench.pytester.mkdir("sub"))
     args = ["--selfinvoke-suite=../own.json", "--selfinvoke-model=replay:../dense.jsonl", "--co", "-q"]
@@ -60,7 +57,7 @@ def test_from_a_subfolder(bench: "Bench", monkeypatch: pytest.MonkeyPatch) -> No
 
 
 @pytest.mark.parametrize("workers", [[], ["-n", "2"]])
-def test_a_mistyped_id_is_refused(bench: "Bench", workers: list[str]) -> None:
+def test_a_mistyped_id_is_refused(bench: Bench, workers: list[str]) -> None:
     result = bench.run("selfinvoke/own::99", *workers)
     assert result.ret == 4
     result.stderr.fnmatch_lines(["ERROR: not found: selfinvoke/own::99 (this run has the suites own *"])
@@ -73,7 +70,7 @@ def test_ids_without_a_model_say_what_is_missing(pytester: pytest.Pytester) -> N
 
 
 @pytest.mark.parametrize("workers", [[], ["-n", "2"]])
-def test_last_failed_reruns_the_unsolved(bench: "Bench", workers: list[str]) -> None:
+def test_last_failed_reruns_the_unsolved(bench: Bench, workers: list[str]) -> None:
     bench.run("selfinvoke", *workers)
     again = bench.run("selfinvoke", "--lf", *workers)
     again.assert_outcomes()
@@ -82,7 +79,7 @@ def test_last_failed_reruns_the_unsolved(bench: "Bench", workers: list[str]) -> 
     assert bench.results["selection"]["planned"] == 8
 
 
-def test_last_failed_in_a_mixed_session(bench: "Bench") -> None:
+def test_last_failed_in_a_mixed_session(bench: Bench) -> None:
     bench.pytester.makepyfile(test_mine="def test_good(): pass\ndef test_bad(): assert 0\n")
     bench.run()
     again = bench.run("--lf")
@@ -90,7 +87,7 @@ def test_last_failed_in_a_mixed_session(bench: "Bench") -> None:
     again.stdout.fnmatch_lines(["*1 failed, 6 deselected, 2 unsolved*"])
 
 
-def test_failed_first_and_new_first_and_stepwise(bench: "Bench") -> None:
+def test_failed_first_and_new_first_and_stepwise(bench: Bench) -> None:
     bench.run("selfinvoke")
     ordered = bench.collect("selfinvoke", "--ff")
     assert ordered[:2] == [IDS[5], IDS[7]]
@@ -100,7 +97,7 @@ def test_failed_first_and_new_first_and_stepwise(bench: "Bench") -> None:
     bench.run("selfinvoke", "--sw").stdout.fnmatch_lines(["*1 unsolved*"])
 
 
-def test_mixed_with_a_projects_own_tests(bench: "Bench") -> None:
+def test_mixed_with_a_projects_own_tests(bench: Bench) -> None:
     bench.pytester.makepyfile(test_mine="def test_good(): pass\n")
     for args in ((), ("-n", "2"), ("test_mine.py", "selfinvoke")):
         result = bench.run(*args)
@@ -111,7 +108,7 @@ def test_mixed_with_a_projects_own_tests(bench: "Bench") -> None:
     only_theirs.stdout.no_fnmatch_line("*= selfinvoke =*")
 
 
-def test_a_real_folder_of_our_name_wins(bench: "Bench") -> None:
+def test_a_real_folder_of_our_name_wins(bench: Bench) -> None:
     bench.pytester.mkdir("selfinvoke").joinpath("test_it.py").write_text("def test_it(): pass\n")
     bench.run("selfinvoke").assert_outcomes(passed=1)
 
@@ -125,7 +122,7 @@ def test_without_a_model_nothing_happens(pytester: pytest.Pytester) -> None:
 
 
 @pytest.mark.parametrize("table", ["[tool.pytest.ini_options]", "[tool.pytest]"])
-def test_ini_twins(bench: "Bench", table: str) -> None:
+def test_ini_twins(bench: Bench, table: str) -> None:
     if table == "[tool.pytest]" and pytest.version_tuple < (9,):
         pytest.skip("[tool.pytest] came with pytest 9")
     bench.pytester.makepyprojecttoml(
@@ -137,7 +134,7 @@ def test_ini_twins(bench: "Bench", table: str) -> None:
     assert collected(result) == [IDS[1], IDS[3]]
 
 
-def test_a_bad_ini_value_names_its_key(bench: "Bench") -> None:
+def test_a_bad_ini_value_names_its_key(bench: Bench) -> None:
     bench.pytester.makeini("[pytest]\nselfinvoke_limit = few\n")
     result = bench.run("selfinvoke")
     assert result.ret == 4
@@ -155,14 +152,14 @@ def test_a_bad_ini_value_names_its_key(bench: "Bench") -> None:
     ],
 )
 @pytest.mark.parametrize("workers", [[], ["-n", "2"]])
-def test_mistakes_are_told_before_anything_runs(bench: "Bench", args: list[str], words: str, workers: list[str]) -> None:
+def test_mistakes_are_told_before_anything_runs(bench: Bench, args: list[str], words: str, workers: list[str]) -> None:
     result = bench.run(*args, *workers, models=())
     assert result.ret == 4
     result.stderr.fnmatch_lines([f"ERROR: {words}"])
     result.stderr.no_fnmatch_line("*Traceback*")
 
 
-def test_a_bad_line_of_replies_is_named(bench: "Bench") -> None:
+def test_a_bad_line_of_replies_is_named(bench: Bench) -> None:
     with (bench.pytester.path / "dense.jsonl").open("a") as file:
         file.write("{nonsense\n")
     result = bench.run("selfinvoke")
@@ -170,7 +167,7 @@ def test_a_bad_line_of_replies_is_named(bench: "Bench") -> None:
     result.stderr.fnmatch_lines(["ERROR: *dense.jsonl:5*"])
 
 
-def test_json_report_of_collection_for_ides(bench: "Bench") -> None:
+def test_json_report_of_collection_for_ides(bench: Bench) -> None:
     """Nodes form folders, files and items, as VS Code and PyCharm need: a File with a path below the rootdir."""
     bench.pytester.makeconftest(
         """
