@@ -15,10 +15,13 @@ import pytest
 from pytest_selfinvoke.errors import ReplyError, SandboxError
 from pytest_selfinvoke.generation.reply import ReplyKey
 from pytest_selfinvoke.judge import Attempt, Judge
-from pytest_selfinvoke.outcome import Outcome, printable
+from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.plan import ROOT, Plan
-from pytest_selfinvoke.reporting.failure import failure_text
+from pytest_selfinvoke.reporting.failure import failure_text, visible
 from pytest_selfinvoke.suites.problem import Suite
+
+# Seconds; the runner's own limits, known once the item is set up, take its place.
+SETUP_BACKSTOP_S = 3600.0
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ def split_arguments(args: Sequence[str], rootdir: Path, invocation_dir: Path) ->
     """The arguments that pytest must resolve, and the ids among them that are ours, relative to the rootdir.
 
     pytest refuses ids of files that do not exist, so ours have to be taken out before it looks. A real file or folder of
-    the same name wins.
+    the same name stays with pytest.
     """
     theirs, ours = [], []
     for arg in args:
@@ -75,6 +78,8 @@ def select(config: pytest.Config, plan: Plan) -> Selection:
     """
     theirs, ours = split_arguments(config.args, config.rootpath, config.invocation_params.dir)
     if not ours:
+        if any(arg.rstrip("/") == ROOT for arg in theirs):
+            return Selection()  # a real folder of that name is collected as well
         return Selection(none=config.args_source is pytest.Config.ArgsSource.ARGS)
     config.args[:] = theirs
     if ROOT in ours:
@@ -120,6 +125,8 @@ class ProblemItem(_Virtual, pytest.Item):
         self.outcome: Outcome | None = None
         self._judge = judge
         self._attempt: Attempt | None = None
+        # pytest-timeout looks before the set-up, where a reply may be long in coming: without this, --timeout would count it.
+        self.add_marker(pytest.mark.timeout(SETUP_BACKSTOP_S, func_only=True))
         self.add_marker(pytest.mark.selfinvoke(suite=key.suite, problem=key.id, model=key.label, sample=key.sample))
 
     def setup(self) -> None:
@@ -127,7 +134,7 @@ class ProblemItem(_Virtual, pytest.Item):
         with self._errors():
             self._attempt = self._judge.prepare(self.key)
         # Only a backstop, above all of the runner's own limits.
-        self.add_marker(pytest.mark.timeout(self._judge.patience_s(self._ready), func_only=True))
+        self.add_marker(pytest.mark.timeout(self._judge.patience_s(self._ready), func_only=True), append=False)
 
     def runtest(self) -> None:
         """Judge the solution."""
@@ -151,7 +158,7 @@ class ProblemItem(_Virtual, pytest.Item):
         except (ReplyError, SandboxError) as error:
             kind, message = type(error).__name__, str(error)
         self.outcome = Outcome.error(self.key, kind, message)
-        pytest.fail(printable(message), pytrace=False)
+        raise pytest.fail.Exception(visible(message), pytrace=False) from None
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """The whole failure text, for JUnit and HTML; the terminal prints its own, as long as the user wants it."""
@@ -159,9 +166,9 @@ class ProblemItem(_Virtual, pytest.Item):
             return failure_text(self._ready.problem, excinfo.value.outcome)
         return super().repr_failure(excinfo, style)
 
-    def reportinfo(self) -> tuple[Path, None, str]:
-        """Where the item stands, for the terminal and JUnit."""
-        return self.path, None, f"{self.key.suite}::{self.name}"
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Where the item stands; pytest demands a line of items that are skipped."""
+        return self.path, 0, f"{self.key.suite}::{self.name}"
 
 
 class SuiteFile(_Virtual, pytest.File):

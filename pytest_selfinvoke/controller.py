@@ -75,22 +75,23 @@ class Controller:
         if data:
             self._outcomes[report.nodeid] = Outcome.from_dict(data)
         elif report.failed and report.nodeid not in self._outcomes:
-            self._outcomes[report.nodeid] = Outcome.error(key, "WorkerCrashed", _first_line(report.longreprtext))
+            self._outcomes[report.nodeid] = Outcome.error(key, "WorkerCrashed", _last_line(report.longreprtext))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int | pytest.ExitCode) -> None:
         """Write the results, however the run ended."""
-        if not self._selected:
-            return
-        stopped = bool(session.shouldstop or session.shouldfail) or int(exitstatus) not in (0, 1)
+        if not self._selected or not self._outcomes:
+            return  # nothing ran: an earlier run's results stay
         self._record = Record(
             run=self._run,
             outcomes=tuple(self._outcomes[nodeid] for nodeid in self._selected if nodeid in self._outcomes),
             selected=len(self._selected),
-            stopped=stopped,
+            broken=int(exitstatus) in (3, 4),
             seconds=time.monotonic() - self._started,
         )
         self._write()
+        if self._trouble and int(session.exitstatus) == 0:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def _write(self) -> None:
         """The outcomes must reach the disk, whatever may be wrong with what is made of them."""
@@ -142,5 +143,5 @@ class Controller:
             terminal.write_line(f"... and {len(unsolved) - len(shown)} more: -v shows all, --tb=line a line each, --tb=no none")
 
 
-def _first_line(text: str) -> str:
-    return text.strip().partition("\n")[0]
+def _last_line(text: str) -> str:
+    return text.strip().rpartition("\n")[2]

@@ -1,6 +1,7 @@
 """From a reply to an outcome: the part of an item that does not know pytest."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from pytest_selfinvoke.errors import SandboxError
 from pytest_selfinvoke.execution.limits import Limits
@@ -59,7 +60,7 @@ class Judge:
             raise SandboxError(
                 f"the suite's own reference for {key.suite} {key.id} does not pass on this machine ({reference.status}"
                 f"{': ' if reference.error_type else ''}{reference.error_type}), so nothing can be said of the model; "
-                f"--selfinvoke-model=reference --selfinvoke-suite={key.suite} shows why"
+                f"--selfinvoke-model=reference --selfinvoke-suite={self._suite_argument(key)} shows why"
             )
         return Attempt(key, problem, reply, reference)
 
@@ -73,3 +74,8 @@ class Judge:
     def patience_s(self, attempt: Attempt) -> float:
         """The longest that `judge` can take over this attempt, in seconds."""
         return self._runner.patience_s(attempt.limits)
+
+    def _suite_argument(self, key: ReplyKey) -> str:
+        """The suite as the user names it: by its file, if it is one of his own."""
+        source = self._plan.suite(key.suite).source
+        return source if Path(source).stem == key.suite else key.suite

@@ -79,6 +79,10 @@ def _configure_controller(config: pytest.Config, settings: Settings) -> None:
     from pytest_selfinvoke.judge import Judge
     from pytest_selfinvoke.run import Run
 
+    if config.getoption("forked", False):
+        raise pytest.UsageError(
+            "--forked: selfinvoke runs every solution in a process of its own already; leave the option out"
+        )
     run = Run.prepare(settings)
     selection = select(config, run.plan)
     manager = config.pluginmanager

@@ -22,14 +22,14 @@ _PACKAGES = ("pytest-selfinvoke", "pytest", "pytest-xdist", "pytest-timeout", "n
 class Record:
     """The books of a run. ``outcomes`` stand in the order of items, ``selected`` counts the items that were to run.
 
-    ``stopped`` says that pytest ended the run before its time (Ctrl-C, ``-x``, an internal error); ``seconds`` is the time
+    ``broken`` says that pytest itself failed (an internal or a usage error); ``seconds`` is the time
     from the end of collection. ``unanalysed`` says why there are no findings, should the analysis itself fail.
     """
 
     run: Run
     outcomes: tuple[Outcome, ...]
     selected: int
-    stopped: bool
+    broken: bool
     seconds: float
     unanalysed: str = ""
 
@@ -41,7 +41,7 @@ class Record:
     @property
     def complete(self) -> bool:
         """Whether every selected item came to an end."""
-        return not self.stopped and len(self.outcomes) == self.selected
+        return not self.broken and len(self.outcomes) == self.selected
 
     @property
     def layers(self) -> tuple[str, ...]:
@@ -65,6 +65,7 @@ class Record:
         """What the terminal shows; ``exit_status`` is pytest's."""
         solved = sum(outcome.solved for outcome in self.outcomes)
         judged = sum(outcome.judged for outcome in self.outcomes)
+        why = _because(exit_status, judged - solved, len(self.outcomes) - judged, self.complete)
         return Summary(
             suites=[(suite.name, len(self.run.plan.problems(suite))) for suite in self.run.plan.suites],
             cards=self.run.cards,
@@ -78,7 +79,7 @@ class Record:
             complete=self.complete,
             seconds=self.seconds,
             results=_short(self.run.settings.results),
-            exit_note=f"exit status {exit_status}: {_because(exit_status, judged - solved, len(self.outcomes) - judged)}",
+            exit_note=f"exit status {exit_status}: {why}",
             caveats=self.run.caveats,
         )
 
@@ -116,14 +117,14 @@ def _short(path: Path) -> str:
     return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
-def _because(exit_status: int, unsolved: int, errors: int) -> str:
+def _because(exit_status: int, unsolved: int, errors: int, complete: bool) -> str:
     """Why pytest ends with this status, as far as it is about our items."""
-    if exit_status == 0:
+    if exit_status == 0 and complete and not unsolved and not errors:
         return "all solved"
-    if exit_status not in (1, 2):
-        return "see above"
+    if exit_status not in (0, 1, 2):
+        return "pytest itself failed"
     parts = [f"{number} {word}" for number, word in ((unsolved, "unsolved"), (errors, "without a verdict")) if number]
-    return ", ".join(["interrupted"] * (exit_status == 2) + parts) or "other tests failed"
+    return ", ".join(["interrupted"] * (exit_status == 2) + parts) or ("incomplete" if not complete else "other tests failed")
 
 
 def _versions() -> Mapping[str, str]:

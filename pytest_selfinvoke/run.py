@@ -28,8 +28,8 @@ class Run:
         """Read suites, model facts and recorded replies. Raises `UserError`."""
         cards = roster(settings.models, settings.rootdir)
         suites = load_suites(settings.suites, settings.data)
-        if settings.results.is_dir():
-            raise UserError(f"{settings.origins['results']}: {settings.results} is a folder; name a file, such as results.json")
+        if settings.results.exists() and not settings.results.is_file():
+            raise UserError(f"{settings.origins['results']}: {settings.results} is not a file; name one, such as results.json")
         plan = Plan(suites, tuple(model.label for model in settings.models), settings.samples, settings.limit)
         replies = Replies({model.label: _answers(model, suites) for model in settings.models})
         caveats = (tiny.CAVEAT,) if any(model.name in tiny.NAMES for model in settings.models) else ()

@@ -39,7 +39,10 @@ def _tables(path: Path) -> Mapping[str, Any]:
         return {}
     except (OSError, ValueError) as error:
         raise UserError(f"{path}: cannot be read: {error}") from None
-    ours: Any = data.get("tool", {}).get("selfinvoke", {}) if "tool" in data or path.name == "pyproject.toml" else data
+    tool = data.get("tool", {})
+    if not isinstance(tool, dict):
+        raise UserError(f"{path}: tool is a table, not {tool!r}")
+    ours: Any = tool.get("selfinvoke", {}) if "tool" in data or path.name == "pyproject.toml" else data
     if not isinstance(ours, dict):
         raise UserError(f'{path}: tool.selfinvoke is a table; write [tool.selfinvoke.models."LABEL"]')
     if unknown := [key for key in ours if key != "models"]:

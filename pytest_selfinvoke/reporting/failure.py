@@ -1,6 +1,6 @@
 """The text of an unsolved item: enough to see at once what the model got wrong."""
 
-from pytest_selfinvoke.outcome import Outcome, printable
+from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.suites.problem import Problem
 
 # Characters of a value or message, and lines of a solution, beyond which the middle is left out.
@@ -39,18 +39,18 @@ def failure_text(problem: Problem, outcome: Outcome) -> str:
     ]
     if outcome.output:
         parts += ["", "printed:", *_indented(_clipped(outcome.output))]
-    return printable("\n".join(parts))
+    return visible("\n".join(parts))
 
 
 def short_text(outcome: Outcome) -> str:
     """The failing test with both values, and the verdict."""
-    return printable("\n".join([*_test(outcome), *_reply(outcome), verdict_line(outcome)]))
+    return visible("\n".join([*_test(outcome), *_reply(outcome), verdict_line(outcome)]))
 
 
 def title(outcome: Outcome) -> str:
     """Which item it is, in words."""
     sample = f", sample {outcome.sample}" if outcome.sample else ""
-    return f"{outcome.suite} {outcome.id}, {outcome.model}{sample}"
+    return visible(f"{outcome.suite} {outcome.id}, {outcome.model}{sample}")
 
 
 def verdict_line(outcome: Outcome) -> str:
@@ -61,9 +61,14 @@ def verdict_line(outcome: Outcome) -> str:
         place += f", line {outcome.error_line}" + (" of the tests" if outcome.error_frame == "test" else " of the solution")
     tests = f"{outcome.tests_passed} of {outcome.tests_total} tests passed; " if outcome.tests_total else ""
     used = f"{tests}cpu {outcome.cpu_s:.2f} s, wall {outcome.wall_s:.2f} s, {outcome.memory_mb:.0f} MiB"
-    return printable(
+    return visible(
         f"verdict: {outcome.status}: {' '.join(part for part in (what or _MEANING[outcome.status], place) if part)} ({used})"
     )
+
+
+def visible(text: str) -> str:
+    """The text with everything that would act on a terminal written as an escape: replies are strangers' text."""
+    return "".join(c if c.isprintable() or c in "\n\t" else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
 def _solution(outcome: Outcome) -> list[str]:

@@ -22,7 +22,10 @@ def gap_block(summary: Summary, width: int) -> list[str]:
     if len(gaps) == 1 and gaps[0].value is None:
         return wrap(f"{TITLE}: not measured: {clean(gaps[0].not_measured)}", width, rest="  ")
     lines = _table(gaps, difference, summary.find("gap-diff-log-odds"), width)
-    for sentence in (*_left_out(gaps, difference), *_answer(gaps, difference, summary.find("gap-diff-log-odds"))):
+    for sentence in (
+        *_left_out(gaps, difference),
+        *(_answer(gaps, difference, summary.find("gap-diff-log-odds") if _whole(summary) else [])),
+    ):
         lines += wrap(sentence, width, first="  ", rest="  ")
     return lines
 
@@ -68,6 +71,11 @@ def _left_out(gaps: Sequence[Finding], difference: Finding | None) -> list[str]:
     if difference and difference.value is not None and (alone := difference.detail.get("left_out")):
         said.append(f"The difference is without {count(int(alone), 'model')} that ran only one of its suites.")
     return said
+
+
+def _whole(run: Summary) -> bool:
+    """Whether everything that was planned came to an end: a part, chosen by chance or by outcome, answers nothing."""
+    return run.complete and run.selected >= run.planned
 
 
 def _answer(gaps: Sequence[Finding], difference: Finding | None, log_odds: Finding | None) -> list[str]:

@@ -71,6 +71,8 @@ def _problem(suite: str, record: Any, place: str) -> Problem:
     identity = record["id"]
     if isinstance(identity, bool) or not isinstance(identity, int | str) or identity == "":
         raise UserError(f"{place}: 'id' is a whole number or a text, not {identity!r}")
+    if not str(identity).isprintable():
+        raise UserError(f"{place}: the id {identity!r} holds characters that cannot be shown; write another id")
     if bad := next((mark for mark in ("::", "[", "]") if mark in str(identity)), ""):
         raise UserError(
             f"{place}: the id {identity!r} holds {bad!r}, which pytest's node ids need for themselves; write another id"
@@ -107,8 +109,11 @@ def _names(problem: Problem, place: str) -> tuple[str, str]:
     if not defined:
         raise UserError(f"{place}: the reference program defines no function; raw_problem and new_problem end with a signature")
     base = problem.base_name or _base_name(problem, place) or defined[0]
-    used = _names_in(_parsed(problem.tests, f"{place}: test_code"))
+    tests = _parsed(problem.tests, f"{place}: test_code")
+    used = _names_in(tests)
     called = [name for name in defined if name in used]
+    if not tests.body:
+        raise UserError(f"{place}: test_code holds no statement, so every solution would pass; write assertions")
     pro = problem.pro_name or next((name for name in reversed(called) if name != base), called[-1] if called else defined[-1])
     for role, field, name in (("base", "base_name", base), ("pro", "pro_name", pro)):
         if name not in defined:

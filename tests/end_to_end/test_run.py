@@ -134,8 +134,8 @@ def test_exitfirst_is_incomplete(bench: Bench) -> None:
     result = bench.run("selfinvoke", "-x")
     result.assert_outcomes(passed=5)
     assert bench.results["complete"] is False
-    bench.run("selfinvoke", "--maxfail=2")
-    assert bench.results["complete"] is False
+    bench.run("selfinvoke", "--maxfail=2")  # the second is the last item
+    assert bench.results["complete"] is True
 
 
 def test_a_crashed_worker_is_an_error(bench: Bench) -> None:
@@ -176,7 +176,7 @@ def test_what_breaks_while_judging_is_an_error(bench: Bench) -> None:
 def test_unwritable_results_are_told(bench: Bench) -> None:
     (bench.pytester.path / "file").write_text("")
     result = bench.run("selfinvoke", "--selfinvoke-results=file/results.json")
-    result.stdout.fnmatch_lines(["*RESULTS NOT WRITTEN to */file/results.json: *"])
+    result.stdout.fnmatch_lines(["*RESULTS NOT WRITTEN to *file/results.json: *"])
     assert result.ret == 1
 
 
@@ -198,3 +198,34 @@ def test_an_analysis_that_fails_loses_no_outcome(bench: Bench) -> None:
     assert len(bench.results["outcomes"]) == 8
     assert bench.results["findings"] == []
     result.stdout.fnmatch_lines(["NO FINDINGS: the analysis failed (ModuleNotFoundError: *"])
+
+
+def test_replies_cannot_act_on_the_terminal(bench: Bench) -> None:
+    text = "I cannot.\x1b]0;title\x07\x1b[2J\u202e"
+    (bench.pytester.path / "dense.jsonl").write_text(json.dumps({"suite": "own", "id": 1, "reply": text}))
+    result = bench.run("selfinvoke/own::1[dense]", "--color=no")
+    assert "\x1b" not in result.stdout.str()
+    assert "\u202e" not in result.stdout.str()
+    result.stdout.fnmatch_lines(["*I cannot.?x1b?0;title*"])
+
+
+def test_marks_of_a_conftest_hold_for_problems_too(bench: Bench) -> None:
+    bench.pytester.makeconftest(
+        """
+        import pytest
+        def pytest_collection_modifyitems(items):
+            for item in items:
+                item.add_marker(pytest.mark.skip(reason="slow"))
+        """
+    )
+    result = bench.run("selfinvoke")
+    result.assert_outcomes(skipped=8)
+    assert result.ret == 0
+
+
+def test_a_run_in_which_nothing_ran_leaves_the_results_alone(bench: Bench) -> None:
+    bench.run("selfinvoke")
+    before = bench.results
+    bench.pytester.makepyfile(test_broken="import nothing_of_this_name")
+    assert bench.run().ret == 2
+    assert bench.results == before

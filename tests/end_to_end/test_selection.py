@@ -108,9 +108,9 @@ def test_mixed_with_a_projects_own_tests(bench: Bench) -> None:
     only_theirs.stdout.no_fnmatch_line("*= selfinvoke =*")
 
 
-def test_a_real_folder_of_our_name_wins(bench: Bench) -> None:
+def test_a_real_folder_of_our_name_is_collected_too(bench: Bench) -> None:
     bench.pytester.mkdir("selfinvoke").joinpath("test_it.py").write_text("def test_it(): pass\n")
-    bench.run("selfinvoke").assert_outcomes(passed=1)
+    bench.run("selfinvoke").assert_outcomes(passed=7)
 
 
 def test_without_a_model_nothing_happens(pytester: pytest.Pytester) -> None:
@@ -148,7 +148,7 @@ def test_a_bad_ini_value_names_its_key(bench: Bench) -> None:
         (["--selfinvoke-model=replay:none.jsonl"], "*none.jsonl*"),
         (["--selfinvoke-model=reference", "--selfinvoke-suite=zzz"], "*no suite is called 'zzz'*"),
         (["--selfinvoke-model=tiny:moe"], "*answers only the suite 'tiny'*"),
-        (["--selfinvoke-model=reference", "--selfinvoke-results=."], "*--selfinvoke-results*is a folder*"),
+        (["--selfinvoke-model=reference", "--selfinvoke-results=."], "*--selfinvoke-results*is not a file*"),
     ],
 )
 @pytest.mark.parametrize("workers", [[], ["-n", "2"]])

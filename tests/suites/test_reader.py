@@ -79,6 +79,8 @@ def test_names_can_be_given() -> None:
         (changed(test_code=["assert"]), ["'test_code'", "a list"]),
         (changed(new_solution="    return (\n"), ["reference program", "line"]),
         (changed(test_code="assert ("), ["test_code", "line 1"]),
+        (changed(test_code="# later"), ["test_code holds no statement"]),
+        (changed(id="a\x1bc"), ["cannot be shown"]),
         (changed(raw_problem="x = 1\n", raw_solution="", new_problem="", new_solution=""), ["no function"]),
         (changed(pro_name="other"), ["'other'", "'pro_name'"]),
     ],
