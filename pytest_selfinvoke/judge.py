@@ -37,7 +37,7 @@ class Judge:
     def __init__(self, plan: Plan, source: ReplySource) -> None:
         self._plan = plan
         self._source = source
-        self._runner = Runner()
+        self._runner = Runner(isolation=plan.isolation)
         self._references = References(self._runner)
 
     def start(self) -> None:

@@ -41,6 +41,7 @@ class Outcome:
     called_base: bool | None = None
     reference_calls_base: bool | None = None
     sealed: bool = False
+    unsealed_by: str = ""
     layers: tuple[str, ...] = ()
     cpu_s: float = 0.0
     wall_s: float = 0.0

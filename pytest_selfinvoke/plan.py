@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
 
+from pytest_selfinvoke.execution.isolation import Mode
 from pytest_selfinvoke.generation.reply import ReplyKey
 from pytest_selfinvoke.suites.problem import Problem, Suite
 
@@ -15,12 +16,16 @@ _DIGITS = re.compile(r"(\d+)")
 
 @dataclass(frozen=True)
 class Plan:
-    """The items of a run. Suites are complete and sorted by name; ``limit`` counts problems of each in file order."""
+    """The items of a run, and in which mode of isolation they are judged.
+
+    Suites are complete and sorted by name; ``limit`` counts problems of each in file order.
+    """
 
     suites: tuple[Suite, ...]
     labels: tuple[str, ...]
     samples: int = 1
     limit: int | None = None
+    isolation: Mode = "auto"
 
     def problems(self, suite: Suite) -> list[Problem]:
         """The problems of a suite that are part of the run, sorted by id as people sort: 2 before 10."""
@@ -66,7 +71,7 @@ class Plan:
             Suite(**{**suite, "problems": tuple(Problem(**problem) for problem in suite["problems"])})
             for suite in data["suites"]
         )
-        return cls(suites, tuple(data["labels"]), data["samples"], data["limit"])
+        return cls(suites, tuple(data["labels"]), data["samples"], data["limit"], data["isolation"])
 
 
 def natural(text: str) -> list[tuple[int, int, str]]:

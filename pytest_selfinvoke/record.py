@@ -10,6 +10,7 @@ from typing import Any
 
 from pytest_selfinvoke.analysis.counts import errors, statuses
 from pytest_selfinvoke.analysis.finding import Finding
+from pytest_selfinvoke.execution.isolation import Isolation
 from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.reporting.summary import Summary
 from pytest_selfinvoke.run import Run
@@ -44,10 +45,9 @@ class Record:
         return not self.broken and len(self.outcomes) == self.selected
 
     @property
-    def layers(self) -> tuple[str, ...]:
+    def isolation(self) -> Isolation:
         """The isolation layers that were on for every solution that ran."""
-        ran = [outcome.layers for outcome in self.outcomes if outcome.layers]
-        return tuple(layer for layer in ran[0] if all(layer in layers for layers in ran)) if ran else ()
+        return self.run.isolation.of_all({outcome.layers for outcome in self.outcomes if outcome.layers})
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -105,7 +105,7 @@ class Record:
                 "python": platform.python_version(),
                 "platform": platform.platform(),
                 "packages": _versions(),
-                "isolation": list(self.layers),
+                "isolation": self.isolation.to_dict(),
             },
             "outcomes": [outcome.to_dict() for outcome in self.outcomes],
             "findings": [finding.to_dict() for finding in self.findings],

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pytest_selfinvoke.errors import UserError
+from pytest_selfinvoke.execution.isolation import MODES, Mode
 
 DEFAULT_SUITES = ("humaneval-pro", "mbpp-pro")
 DEMO_MODELS = ("tiny:dense", "tiny:moe")
@@ -64,6 +65,15 @@ KNOBS = (
         "PATH",
         "Where to write the results (default .selfinvoke/results.json in pytest's rootdir).",
     ),
+    Knob(
+        "isolation",
+        "--selfinvoke-isolation",
+        "selfinvoke_isolation",
+        "text",
+        "|".join(MODES),
+        "What holds the code that is run: every layer that works here (auto, the default), every layer or nothing is run "
+        "(strict), or only limits, folder and environment (limits).",
+    ),
 )
 
 
@@ -86,6 +96,7 @@ class Settings:
     limit: int | None
     samples: int
     results: Path
+    isolation: Mode
     rootdir: Path
     origins: Mapping[str, str]
 
@@ -97,6 +108,7 @@ class Settings:
             "data": str(self.data) if self.data else None,
             "limit": self.limit,
             "samples": self.samples,
+            "isolation": self.isolation,
             "origins": dict(self.origins),
         }
 
@@ -141,6 +153,7 @@ def resolve(
         limit=_positive(found["limit"]),
         samples=_positive(found["samples"]) or 1,
         results=_path(results.raw, results) if results else rootdir / ".selfinvoke" / "results.json",
+        isolation=_mode(found["isolation"]),
         rootdir=rootdir,
         origins={name: value.origin if value else "default" for name, value in found.items()},
     )
@@ -227,3 +240,12 @@ def _positive(value: _Value | None) -> int | None:
     if number < 1:
         raise UserError(f"{value.origin}: {value.raw!r} is not a whole number from 1 up")
     return number
+
+
+def _mode(value: _Value | None) -> Mode:
+    if value is None:
+        return MODES[0]
+    for mode in MODES:
+        if value.raw == mode:
+            return mode
+    raise UserError(f"{value.origin}: {value.raw!r} is no mode of isolation; choose one of {', '.join(MODES)}")

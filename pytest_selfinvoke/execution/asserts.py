@@ -55,6 +55,8 @@ class InstrumentedTests:
     total: int
     # First line, last line and source of each top-level statement.
     statements: tuple[tuple[int, int, str], ...]
+    # Names that are read and nowhere bound in the tests.
+    names: frozenset[str]
 
     def namespace(self) -> dict[str, Any]:
         """The names that the compiled tests need beside their own."""
@@ -82,6 +84,7 @@ def instrument(source: str) -> InstrumentedTests:
         tree = ast.parse(source, TESTS_FILE)
     lines = source.splitlines(keepends=True)
     statements = tuple((node.lineno, node.end_lineno or node.lineno, _segment(lines, node)) for node in tree.body)
+    names = _free_names(tree)
     body: list[ast.stmt] = []
     total = 0
     rewrite = _Rewrite(lines)
@@ -91,7 +94,20 @@ def instrument(source: str) -> InstrumentedTests:
             total += 1
             body.append(_at(node, ast.Assign([ast.Name(_PASSED, ast.Store())], ast.Constant(total))))
     tree.body = body
-    return InstrumentedTests(compile(tree, TESTS_FILE, "exec", dont_inherit=True), total, statements)
+    return InstrumentedTests(compile(tree, TESTS_FILE, "exec", dont_inherit=True), total, statements, names)
+
+
+def _free_names(tree: ast.Module) -> frozenset[str]:
+    read: set[str] = set()
+    bound: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            (read if isinstance(node.ctx, ast.Load) else bound).add(node.id)
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            bound.add(node.name)
+        elif isinstance(node, ast.alias):
+            bound.add(node.asname or node.name.partition(".")[0])
+    return frozenset(read - bound)
 
 
 class _Rewrite(ast.NodeTransformer):

@@ -1,4 +1,4 @@
-"""The forked child: it gives up what the server has, tries the solution, reports and is gone."""
+"""The forked child: it gives up what the server has, answers for the solution, and is gone."""
 
 import contextlib
 import functools
@@ -16,59 +16,63 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from pytest_selfinvoke.execution import fork_hooks, kernel
-from pytest_selfinvoke.execution.asserts import InstrumentedTests
+from pytest_selfinvoke.execution.confinement import Confinement
+from pytest_selfinvoke.execution.conversation import ClosedError
 from pytest_selfinvoke.execution.limits import MEBIBYTE, Limits
+from pytest_selfinvoke.execution.responder import refuse, respond
 from pytest_selfinvoke.execution.texts import short_str, type_name
-from pytest_selfinvoke.execution.trial import Report, Task, attempt
-from pytest_selfinvoke.execution.wire import pack
 
 # Every descriptor of the server is below this: it limits itself to so many.
 MOST_DESCRIPTORS = 256
 
-_RESULT = 3
+_CONVERSATION = 3
 _REPORTING_BYTES = 16 * MEBIBYTE
 
 
 @dataclass(frozen=True)
 class Post:
-    """Where a child finds itself: its private folder, its two pipes (descriptors), its limits, and the server's pid.
+    """Where a child finds itself: its private folder, the pipe for what it prints and the socket to the tests (descriptors),
+    its limits, and the server's pid.
 
     ``server_bytes`` is the server's own address space, on top of which memory is limited; ``None`` where it is not.
+    ``confinement`` is what it puts on itself.
     """
 
     folder: str
     output: int
-    result: int
+    conversation: int
     limits: Limits
     server: int
     server_bytes: int | None
+    confinement: Confinement
 
 
-def be_child(task: Task, tests: InstrumentedTests, post: Post) -> NoReturn:
-    """Try a solution in this process, a fresh fork of the server, and leave it.
+def be_child(post: Post) -> NoReturn:
+    """Answer for a solution in this process, a fresh fork of the server, until nobody asks any more, and leave it.
 
-    Leaves by `os._exit`, with status 0 only after a complete report: threads that still run, ``atexit`` functions and what
-    the solution put in the place of builtins have no say.
+    Leaves by `os._exit`, with status 0 only then: threads that still run, ``atexit`` functions and what the solution put in
+    the place of builtins have no say.
     """
-    leave, write, pid, getpid = os._exit, os.write, os.getpid(), os.getpid
+    leave, pid, getpid = os._exit, os.getpid(), os.getpid
     status = 1
-    try:
-        report: Report
-        try:
-            confine(post)
-        except Exception as error:  # noqa: BLE001 - without its limits, nothing is run
-            report = {"status": "ours", "error_message": f"a limit could not be set: {type_name(error)}: {short_str(error)}"}
-        else:
-            report = attempt(task, tests, reserve())
+
+    def stay() -> None:
         # A fork that the solution made comes here too.
-        if getpid() == pid:
-            for stream in (sys.__stdout__, sys.__stderr__):
-                with contextlib.suppress(BaseException):
-                    stream.flush()  # type: ignore[union-attr]
-            data = memoryview(pack(report))
-            while data:
-                data = data[write(_RESULT, data) :]
-            status = 0
+        if getpid() != pid:
+            leave(1)
+
+    try:
+        with contextlib.suppress(ClosedError):
+            try:
+                confine(post)
+            except Exception as error:  # noqa: BLE001 - without its limits, nothing is run
+                refuse(_socket(post), f"a limit could not be set: {type_name(error)}: {short_str(error)}")
+            else:
+                respond(_CONVERSATION, reserve(), stay)
+        for stream in (sys.__stdout__, sys.__stderr__):
+            with contextlib.suppress(BaseException):
+                stream.flush()  # type: ignore[union-attr]
+        status = 0
     except BaseException:  # noqa: BLE001 - nothing may reach the server's own code
         # The solution broke what reports on it; this ends in its output.
         traceback.print_exc()
@@ -89,11 +93,12 @@ def confine(post: Post) -> None:
         kernel.die_with_parent()
     if os.getppid() != post.server:
         raise OSError("the server died")
+    post.confinement.close_files()
     os.dup2(post.output, 1)
     os.dup2(post.output, 2)
-    if post.result != _RESULT:
-        os.dup2(post.result, _RESULT, inheritable=False)
-    os.closerange(_RESULT + 1, MOST_DESCRIPTORS)
+    if post.conversation != _CONVERSATION:
+        os.dup2(post.conversation, _CONVERSATION, inheritable=False)
+    os.closerange(_CONVERSATION + 1, MOST_DESCRIPTORS)
     os.chdir(post.folder)
     tempfile.tempdir = None
     random.seed(0)
@@ -101,6 +106,16 @@ def confine(post: Post) -> None:
     fork_hooks.release()
     gc.enable()
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
+    post.confinement.close_calls()
+
+
+def _socket(post: Post) -> int:
+    """The socket to the tests, wherever it is in the middle of `confine`."""
+    try:
+        os.fstat(post.conversation)
+    except OSError:
+        return _CONVERSATION
+    return post.conversation
 
 
 def limit(limits: Limits, server_bytes: int | None) -> None:

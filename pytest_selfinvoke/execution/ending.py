@@ -9,26 +9,24 @@ from pytest_selfinvoke.execution.limits import Limits
 from pytest_selfinvoke.execution.verdict import STATUSES, ErrorFrame, Verdict
 
 # Why the supervisor killed the child; empty where it did not.
-Cause = Literal["", "cpu", "wall", "processes", "stopped", "report"]
+Cause = Literal["", "cpu", "wall", "processes", "stopped"]
 
 _TEXTS = ("error_type", "error_message", "error_frame", "failed_test", "left", "right")
 _FRAMES = get_args(ErrorFrame)
 _CAUSES: dict[Cause, str] = {
     "processes": "more than {processes} processes at a time",
     "stopped": "the process stopped itself",
-    "report": "the report's pipe was flooded",
 }
 
 
 @dataclass(frozen=True)
 class Ending:
-    """What the supervisor saw: the child's report if there was a complete one, and facts that the child has no say in.
+    """What the supervisor saw, facts that the child has no say in, and what the tests' end of the conversation reports.
 
     ``signal`` is the number of the one that killed the child, 0 if it left by itself with ``exit_code``. ``cpu_s`` (seconds)
     is summed over all processes of the solution, ``memory_mb`` (MiB) is the child's peak.
     """
 
-    report: dict[str, Any] | None
     cause: Cause
     exit_code: int
     signal: int
@@ -36,13 +34,15 @@ class Ending:
     wall_s: float
     memory_mb: float
     output: str
+    report: dict[str, Any] | None = None
 
     def starved(self, limits: Limits) -> bool:
         """Whether wall time ran out with CPU time left: the solution slept, or the machine was busy."""
-        return self.cause == "wall" and self.cpu_s < limits.cpu_s
+        tests_hang = self.report is not None and self.report.get("status") == "timeout"
+        return self.cause == "wall" and self.cpu_s < limits.cpu_s and not tests_hang
 
 
-def judged(ending: Ending, limits: Limits, layers: tuple[str, ...]) -> Verdict:
+def judged(ending: Ending, limits: Limits, layers: tuple[str, ...], *, sealed: bool = False, unsealed_by: str = "") -> Verdict:
     """The verdict on a solution that ended like this under these limits.
 
     What the kernel saw goes before what the child says: a solution over its CPU time is a timeout even if it got to its end
@@ -72,6 +72,8 @@ def judged(ending: Ending, limits: Limits, layers: tuple[str, ...]) -> Verdict:
         wall_s=ending.wall_s,
         memory_mb=ending.memory_mb,
         output=ending.output,
+        sealed=sealed,
+        unsealed_by=unsealed_by,
         layers=layers,
     )
 

@@ -10,11 +10,34 @@ import signal
 import sys
 
 # <linux/sched.h>
+CLONE_NEWNS = 0x00020000
+CLONE_NEWIPC = 0x08000000
 CLONE_NEWUSER = 0x10000000
 CLONE_NEWNET = 0x40000000
 # <linux/prctl.h>
 PR_SET_PDEATHSIG = 1
+PR_GET_DUMPABLE = 3
+PR_SET_DUMPABLE = 4
+PR_SET_SECCOMP = 22
+PR_CAPBSET_DROP = 24
 PR_SET_CHILD_SUBREAPER = 36
+PR_SET_NO_NEW_PRIVS = 38
+PR_CAP_AMBIENT = 47
+PR_CAP_AMBIENT_CLEAR_ALL = 4
+# <linux/seccomp.h>
+SECCOMP_MODE_FILTER = 2
+# <linux/mount.h>, <sys/mount.h> and <fcntl.h>
+_MOUNT_ATTR_RDONLY = 1
+_MOUNT_ATTR_NOSUID = 2
+_MS_PRIVATE = 1 << 18
+_MS_NOSUID = 2
+_MS_NODEV = 4
+_AT_RECURSIVE = 0x8000
+_AT_FDCWD = -100
+# The same number on every architecture (<asm-generic/unistd.h>), as all system calls since 424.
+_MOUNT_SETATTR = 442
+# <linux/capability.h>
+_CAPABILITY_VERSION_3 = 0x20080522
 
 if sys.platform == "linux":
     _libc = ctypes.CDLL(None, use_errno=True)
@@ -22,32 +45,99 @@ if sys.platform == "linux":
     _prctl.argtypes = (ctypes.c_int, ctypes.c_ulong, ctypes.c_ulong, ctypes.c_ulong, ctypes.c_ulong)
     _unshare = _libc.unshare
     _unshare.argtypes = (ctypes.c_int,)
+    _capset = _libc.capset
+    _mount = _libc.mount
+    _mount.argtypes = (ctypes.c_char_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_ulong, ctypes.c_char_p)
+    _syscall = _libc.syscall
+    _syscall.argtypes = (ctypes.c_long,) * 6
+    _syscall.restype = ctypes.c_long
+
+
+def call(number: int, *arguments: int) -> int:
+    """Make a system call that the C library has no function for: syscall(2), with at most five whole numbers."""
+    if sys.platform != "linux":
+        raise OSError(errno.ENOSYS, "not a Linux kernel")
+    result: int = _syscall(number, *arguments, *(0,) * (5 - len(arguments)))
+    if result < 0:
+        _fail()
+    return result
+
+
+def prctl(option: int, *arguments: int) -> int:
+    """Change or ask for something about the calling process: the operations of ``<linux/prctl.h>``."""
+    if sys.platform != "linux":
+        raise OSError(errno.ENOSYS, "prctl is a Linux interface")
+    result: int = _prctl(option, *arguments, *(0,) * (4 - len(arguments)))
+    if result < 0:
+        _fail()
+    return result
+
+
+def address(data: bytes) -> int:
+    """Where the bytes lie, for a system call; they must be kept alive until it is done."""
+    found = ctypes.cast(ctypes.c_char_p(data), ctypes.c_void_p).value
+    assert found is not None
+    return found
 
 
 def move_to_new_namespaces(flags: int) -> None:
     """Move the calling process into new namespaces, by unshare(2). ``CLONE_NEWUSER`` needs it to be single-threaded."""
     if sys.platform != "linux":
         raise OSError(errno.ENOSYS, "namespaces are a Linux interface")
-    _check(_unshare(flags))
+    if _unshare(flags) != 0:
+        _fail()
+
+
+def make_all_read_only() -> None:
+    """Make every mount of this mount namespace read-only, and none of them spread to others: mount_setattr(2)."""
+    attributes = (ctypes.c_uint64 * 4)(_MOUNT_ATTR_RDONLY | _MOUNT_ATTR_NOSUID, 0, _MS_PRIVATE, 0)
+    root = ctypes.create_string_buffer(b"/")
+    size = ctypes.sizeof(attributes)
+    call(_MOUNT_SETATTR, _AT_FDCWD, ctypes.addressof(root), _AT_RECURSIVE, ctypes.addressof(attributes), size)
+
+
+def mount_memory(folder: str, options: str) -> None:
+    """Put a file system that lives in memory over a folder: mount(2), tmpfs(5)."""
+    if sys.platform != "linux":
+        raise OSError(errno.ENOSYS, "tmpfs is a Linux file system")
+    if _mount(b"tmpfs", os.fsencode(folder), b"tmpfs", _MS_NOSUID | _MS_NODEV, options.encode()) != 0:
+        _fail()
+
+
+def give_up_capabilities() -> None:
+    """Empty the calling thread's permitted, effective and inheritable sets: capset(2)."""
+    if sys.platform != "linux":
+        raise OSError(errno.ENOSYS, "capabilities are a Linux interface")
+    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
+    if _capset(header, (ctypes.c_uint32 * 6)()) != 0:
+        _fail()
 
 
 def die_with_parent() -> None:
     """Have the kernel kill the calling process when its parent's thread ends: PR_SET_PDEATHSIG(2const)."""
-    _set(PR_SET_PDEATHSIG, signal.SIGKILL)
+    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def adopt_orphans() -> None:
     """Make the caller the parent of its descendants' orphans: PR_SET_CHILD_SUBREAPER(2const)."""
-    _set(PR_SET_CHILD_SUBREAPER, 1)
+    prctl(PR_SET_CHILD_SUBREAPER, 1)
 
 
-def _set(option: int, value: int) -> None:
-    if sys.platform != "linux":
-        raise OSError(errno.ENOSYS, "prctl is a Linux interface")
-    _check(_prctl(option, value, 0, 0, 0))
+def gain_nothing_by_exec() -> None:
+    """See to it that no program gives the caller or its children more rights than they have: PR_SET_NO_NEW_PRIVS(2const)."""
+    prctl(PR_SET_NO_NEW_PRIVS, 1)
 
 
-def _check(result: int) -> None:
-    if result != 0:
-        code = ctypes.get_errno()
-        raise OSError(code, os.strerror(code))
+def close_to_tracers() -> None:
+    """Keep ptrace(2), core files and others' reading of its memory from the caller: PR_SET_DUMPABLE(2const).
+
+    Children inherit it.
+    """
+    prctl(PR_SET_DUMPABLE, 0)
+    if prctl(PR_GET_DUMPABLE) != 0:
+        raise OSError("the process is still dumpable")
+
+
+def _fail() -> None:
+    code = ctypes.get_errno()
+    raise OSError(code, os.strerror(code))

@@ -1,39 +1,130 @@
 """Which isolation layers work here: each is found out by trying it, in a process that is thrown away or for good."""
 
-import contextlib
 import mmap
 import os
 import resource
+import socket
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 
-from pytest_selfinvoke.execution import kernel
+from pytest_selfinvoke.execution import capabilities, kernel, namespaces, syscalls
+from pytest_selfinvoke.execution.confinement import Confinement
+from pytest_selfinvoke.execution.isolation import Mode
+from pytest_selfinvoke.execution.landlock import Rules
 from pytest_selfinvoke.execution.limits import MEBIBYTE
+from pytest_selfinvoke.execution.rehearsal import rehearse
+from pytest_selfinvoke.execution.remedies import remedy
+from pytest_selfinvoke.execution.seccomp import Filter
 
 # Those that POSIX has; a child that cannot take one of them on reports that and runs nothing.
 ALWAYS = ("limits", "session", "descriptors", "environment", "folder")
+# Those that need Linux, or a part of it that not everyone may use; left out in the mode "limits".
+_FURTHER = ("network", "ipc", "mounts", "no-new-privs", "capabilities", "non-dumpable", "seccomp", "landlock")
+_NOT_ASKED = "left out by --selfinvoke-isolation=limits"
 
 
-def rehearse(action: Callable[[], None]) -> str:
-    """Try something in a fork of this process: empty if it worked, else the reason why not."""
-    reading, writing = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        try:
-            with contextlib.suppress(BaseException):
-                try:
-                    action()
-                    os.write(writing, b"+")
-                except Exception as error:  # noqa: BLE001 - whatever the reason is
-                    os.write(writing, f"{type(error).__name__}: {error}".encode("utf-8", "replace")[:500])
-        finally:
-            os._exit(0)
-    os.close(writing)
-    with os.fdopen(reading, "rb") as pipe:
-        said = pipe.read()
-    os.waitpid(pid, 0)
-    return "" if said == b"+" else said.decode("utf-8", "replace") or "the trial process died"
+@dataclass(frozen=True)
+class Layers:
+    """The layers that are on, and those that are off with the reason and what to do about it.
+
+    ``stage`` is the folder to make private folders in, "" if any will do; ``confinement`` is what each child puts on itself.
+    """
+
+    on: tuple[str, ...]
+    off: dict[str, str]
+    stage: str
+    confinement: Confinement
+
+
+def put_on(mode: Mode, folder: str) -> Layers:
+    """Put on this process, for good, all that its children inherit, and find out what else they will be able to take on.
+
+    To be called once, by a process with one thread, before it has opened anything that it wants to write to. ``folder`` is one
+    to try things in.
+    """
+    reasons = {"memory": memory_reason(), "survivors": survivors_reason()}
+    if mode == "limits":
+        reasons |= dict.fromkeys(_FURTHER, _NOT_ASKED)
+        return _layers(reasons, "", Confinement(None, None))
+    reasons |= namespaces.enter()
+    stage = "" if reasons["mounts"] else namespaces.STAGE
+    reasons["no-new-privs"] = _for_good(kernel.gain_nothing_by_exec)
+    reasons["capabilities"] = rehearse(_give_up_capabilities)
+    if not reasons["capabilities"]:
+        _give_up_capabilities()
+    reasons["non-dumpable"] = _for_good(kernel.close_to_tracers)
+    confinement, tried = _confinement(stage or folder, metadata=bool(reasons["mounts"]))
+    reasons |= tried
+    return _layers(reasons, stage, confinement)
+
+
+def _layers(reasons: dict[str, str], stage: str, confinement: Confinement) -> Layers:
+    on = (*ALWAYS, *(name for name, reason in reasons.items() if not reason))
+    off = {name: reason if reason == _NOT_ASKED else remedy(name, reason) for name, reason in reasons.items() if reason}
+    return Layers(on, off, stage, confinement)
+
+
+def _for_good(action: Callable[[], None]) -> str:
+    """Do what cannot do any harm; why it did not work, or empty."""
+    try:
+        action()
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""
+
+
+def _give_up_capabilities() -> None:
+    capabilities.give_up()
+    # Root without its powers may not read a Python that belongs to somebody else and is closed to others.
+    for entry in sys.path:
+        if os.path.isdir(entry):
+            os.listdir(entry)
+
+
+def _confinement(folder: str, *, metadata: bool) -> tuple[Confinement, dict[str, str]]:
+    """What a child can put on itself; ``metadata`` says whether modes and times of files outside must be kept from it."""
+    reasons: dict[str, str] = {}
+    rules = call_filter = None
+    try:
+        rules = Rules()
+        reasons["landlock"] = rehearse(lambda: _try_landlock(rules, folder))
+    except OSError as error:
+        reasons["landlock"] = error.strerror or str(error)
+    old = reasons["landlock"] == "" and rules is not None and rules.version < 3
+    try:
+        call_filter = Filter(pretend=[syscalls.METADATA] if metadata else [], refuse=[syscalls.TRUNCATION] if old else [])
+        reasons["seccomp"] = rehearse(lambda: _try_filter(call_filter))
+    except OSError as error:
+        reasons["seccomp"] = error.strerror or str(error)
+    return Confinement(None if reasons["landlock"] else rules, None if reasons["seccomp"] else call_filter), reasons
+
+
+def _try_landlock(rules: Rules, folder: str) -> None:
+    rules.prepare(folder)
+    rules.take_on()
+    inside = os.path.join(folder, "tried")
+    with open(inside, "w") as file:
+        file.write("x")
+    os.unlink(inside)
+    _expect_refusal(lambda: os.listdir("/"), "folders can still be listed")
+
+
+def _try_filter(call_filter: Filter) -> None:
+    server = os.getppid()
+    call_filter.install()
+    _expect_refusal(lambda: os.kill(server, 0), "signals can still be sent")
+    _expect_refusal(lambda: socket.socket(socket.AF_UNIX).close(), "sockets can still be made")
+    os.kill(os.getpid(), 0)
+
+
+def _expect_refusal(action: Callable[[], object], otherwise: str) -> None:
+    try:
+        action()
+    except PermissionError:
+        return
+    raise OSError(otherwise)
 
 
 def own_size() -> int | None:
@@ -68,34 +159,3 @@ def survivors_reason() -> str:
     except OSError as error:
         return f"processes that leave their group can outlive their turn: {error.strerror}"
     return "" if os.path.exists(f"/proc/self/task/{os.getpid()}/children") else "the kernel does not list a process's children"
-
-
-def network_reason() -> str:
-    """Leave the network for good, by moving this process into an empty network namespace; why that cannot be, or empty.
-
-    network_namespaces(7): the new one has a loopback interface that is down, and nothing else, so not even 127.0.0.1 can be
-    reached. Without the privilege, a user namespace (user_namespaces(7)) lends it; this process keeps its user and group ids.
-    """
-    reasons = []
-    for flags in (kernel.CLONE_NEWNET, kernel.CLONE_NEWUSER | kernel.CLONE_NEWNET):
-        reason = rehearse(lambda flags=flags: _leave_network(flags))  # type: ignore[misc]
-        if not reason:
-            _leave_network(flags)
-            return ""
-        reasons.append(reason)
-    return "; in a user namespace: ".join(reasons)
-
-
-def _leave_network(flags: int) -> None:
-    uid, gid = os.geteuid(), os.getegid()
-    kernel.move_to_new_namespaces(flags)
-    if flags & kernel.CLONE_NEWUSER:
-        # An id map may be written once, the group's only after giving up setgroups(2).
-        for name, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{gid} {gid} 1")):
-            with open(f"/proc/self/{name}", "wb") as file:
-                file.write(text.encode())
-    with open("/proc/self/net/route", "rb") as file:
-        if len(file.readlines()) > 1:
-            raise OSError("there is still a route")
-    # A privilege that reading it took is gone in a user namespace.
-    os.listdir(os.path.dirname(os.__file__))

@@ -1,13 +1,10 @@
 """The suites' own reference solutions, tried on this machine."""
 
-from pytest_selfinvoke.execution.limits import Limits
+from pytest_selfinvoke.execution.limits import REFERENCE_LIMITS
 from pytest_selfinvoke.execution.runner import Runner
 from pytest_selfinvoke.execution.verdict import Verdict
 from pytest_selfinvoke.generation.reply import Solution
 from pytest_selfinvoke.suites.problem import Problem
-
-# Nothing is known yet of the problem, nor of the machine; the slowest of the 542 references takes 0.4 s of CPU time.
-REFERENCE_LIMITS = Limits(cpu_s=10.0, wall_s=60.0)
 
 
 class References:

@@ -1,12 +1,16 @@
-"""The runner: judges solutions one after another in children of a fork server that it starts, watches and ends."""
+"""The runner: judges solutions one after another, by two processes that it starts, watches and ends."""
 
+from dataclasses import replace
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from pytest_selfinvoke.errors import SandboxError
 from pytest_selfinvoke.execution.ending import Ending, judged
-from pytest_selfinvoke.execution.limits import Limits
-from pytest_selfinvoke.execution.server_process import START_S, ServerProcess
+from pytest_selfinvoke.execution.helper_process import START_S
+from pytest_selfinvoke.execution.isolation import Mode, missing
+from pytest_selfinvoke.execution.limits import REFERENCE_LIMITS, Limits
+from pytest_selfinvoke.execution.processes import Processes, Way
+from pytest_selfinvoke.execution.server_process import ServerProcess
 from pytest_selfinvoke.execution.supervisor import SWEEP_S
 from pytest_selfinvoke.execution.trial import Task
 from pytest_selfinvoke.execution.verdict import Verdict
@@ -74,14 +78,17 @@ class Runner:
     """Judges solutions. Not for use by several threads at a time.
 
     ``layers`` names the isolation layers that are on once it is started, ``layers_off`` maps each of the others to the reason
-    why it is not. As a context manager it starts and closes itself.
+    why it is not. In the mode "strict" none may be off. As a context manager it starts and closes itself.
     """
 
-    def __init__(self, preload: tuple[str, ...] = PRELOAD) -> None:
+    def __init__(self, preload: tuple[str, ...] = PRELOAD, isolation: Mode = "auto") -> None:
         self.layers: tuple[str, ...] = ()
         self.layers_off: dict[str, str] = {}
         self._preload = preload
-        self._server: ServerProcess | None = None
+        self._isolation: Mode = isolation
+        self._processes: Processes | None = None
+        # For each problem whose reference was run, the type in it that does not travel; empty where there is none.
+        self._unsealed_by: dict[Problem, str] = {}
 
     def __enter__(self) -> Self:
         self.start()
@@ -91,28 +98,32 @@ class Runner:
         self.close()
 
     def start(self) -> None:
-        """Start the fork server, if it does not run yet.
+        """Start the fork server and the test process, if they do not run yet.
 
         Raises:
-            SandboxError: it does not start here.
+            SandboxError: they do not start here.
 
         """
         self._started()
 
     def close(self) -> None:
-        """End the server and all that it started, and remove its folder. The runner can be started again."""
-        server, self._server = self._server, None
-        if server is not None:
-            server.end(patience_s=_END_S)
+        """End both processes and all that they started, and remove their folder. The runner can be started again."""
+        processes, self._processes = self._processes, None
+        if processes is not None:
+            processes.end(patience_s=_END_S)
 
     def judge(self, problem: Problem, solution: Solution, limits: Limits | None = None) -> Verdict:
         """Run the problem's tests against the solution, and say what happened.
 
+        The tests run sealed, out of the solution's reach, unless the problem's own reference works on values that do not
+        travel: no solution can choose to be judged unsealed. To know, the reference is run once, if it was not before, when a
+        solution shows such a value.
+
         A solution that ran out of wall-clock time with CPU time left is run once more, and no more than once, before it is
-        called a timeout. A server that dies or gives no answer is started afresh, and the solution judged again once.
+        called a timeout. A process of ours that dies or gives no answer is started afresh, and the solution judged again once.
 
         Raises:
-            SandboxError: the server does not start, or broke twice on this solution, or the problem's own tests are broken.
+            SandboxError: the processes do not start, or broke twice on this solution, or the problem's own tests are broken.
 
         """
         if not solution.source.strip():
@@ -120,46 +131,73 @@ class Runner:
         limits = limits or Limits()
         task = Task(solution.source, problem.tests, problem.imports, problem.base_name, problem.pro_name)
         try:
-            ending = self._run(task, limits)
-            if ending.starved(limits):
-                ending = self._run(task, limits)
-            return judged(ending, limits, self.layers)
+            return self._judge(problem, task, limits)
         except SandboxError as error:
             raise SandboxError(f"{problem.suite} {problem.id} could not be judged: {error}") from None
 
     @staticmethod
     def patience_s(limits: Limits) -> float:
         """The longest that `judge` can take, in seconds: for the watchdogs of others."""
-        return 2 * (2 * (limits.wall_s + _MARGIN_S) + START_S)
+        tries = 2 * (2 * (limits.wall_s + _MARGIN_S) + START_S)
+        return 2 * tries + 2 * (2 * (REFERENCE_LIMITS.wall_s + _MARGIN_S) + START_S)
 
-    def _run(self, task: Task, limits: Limits) -> Ending:
-        request = {"task": vars(task), "limits": vars(limits)}
+    @property
+    def _server(self) -> ServerProcess | None:
+        return self._processes.server if self._processes else None
+
+    def _judge(self, problem: Problem, task: Task, limits: Limits) -> Verdict:
+        known = self._unsealed_by.get(problem)
+        if known is None:
+            ending = self._run(task, "strict", limits)
+            unsealed_by = _unsealed_by(ending)
+            if task.source == problem.reference:
+                known = self._unsealed_by[problem] = unsealed_by
+            if not unsealed_by:
+                return judged(ending, limits, self.layers, sealed=True)
+            if known is None:
+                reference = replace(task, source=problem.reference)
+                known = self._unsealed_by[problem] = _unsealed_by(self._run(reference, "strict", REFERENCE_LIMITS))
+        ending = self._run(task, "whole" if known else "lenient", limits)
+        return judged(ending, limits, self.layers, sealed=not known, unsealed_by=known)
+
+    def _run(self, task: Task, way: Way, limits: Limits) -> Ending:
+        ending = self._run_despite_faults(task, way, limits)
+        return self._run_despite_faults(task, way, limits) if ending.starved(limits) else ending
+
+    def _run_despite_faults(self, task: Task, way: Way, limits: Limits) -> Ending:
         try:
-            answer = self._ask(request, limits)
+            return self._run_once(task, way, limits)
         except (OSError, EOFError):
             try:
-                answer = self._ask(request, limits)
+                return self._run_once(task, way, limits)
             except (OSError, EOFError) as error:
                 raise SandboxError(
                     f"the process that runs solutions broke down twice on the same solution ({error}); "
                     "it was killed, by the solution or by the system for want of memory, or the machine is overloaded"
                 ) from error
-        if "refused" in answer:
-            raise SandboxError(answer["refused"])
-        return Ending(**answer)
 
-    def _ask(self, request: dict[str, Any], limits: Limits) -> dict[str, Any]:
-        server = self._started()
+    def _run_once(self, task: Task, way: Way, limits: Limits) -> Ending:
+        processes = self._started()
         try:
-            return server.ask(request, limits.wall_s + _MARGIN_S)
+            return processes.run(task, way, limits, _MARGIN_S)
         except BaseException:
-            # Broken, or interrupted: then the answer will still come, and must not be taken for that of the next task.
-            self._server = None
-            server.end(patience_s=0)
+            # Broken, or interrupted: then the answers will still come, and must not be taken for those of the next task.
+            self._processes = None
+            processes.end(patience_s=0)
             raise
 
-    def _started(self) -> ServerProcess:
-        if self._server is None:
-            self._server = ServerProcess(self._preload)
-            self.layers, self.layers_off = self._server.layers, self._server.layers_off
-        return self._server
+    def _started(self) -> Processes:
+        if self._processes is None:
+            processes = Processes(self._preload, self._isolation)
+            self.layers, self.layers_off = processes.server.layers, processes.server.layers_off
+            if self._isolation == "strict" and self.layers_off:
+                processes.end(patience_s=_END_S)
+                raise SandboxError(missing(self.layers_off))
+            self._processes = processes
+        return self._processes
+
+
+def _unsealed_by(ending: Ending) -> str:
+    """The type that kept a trial from being sealed, empty if nothing did."""
+    report = ending.report or {}
+    return str(report["unsealed_by"]) if report.get("status") == "unsealed" else ""

@@ -1,11 +1,11 @@
 """The warm fork server: imports once what solutions import, then forks a child for each.
 
 It runs in a process of its own, started by `Runner`, single-threaded, with a clean environment, and talks over one socket:
-first it is told its folder and what to import, and answers with its layers; then each task is answered with an `Ending`.
+first it is told its folder and what to import, and answers with its layers; then each request, a set of limits and a socket
+to somebody who has a solution to run, is answered with an `Ending`. It never has the solution's source, nor the tests.
 When the socket closes, because the worker is done or was killed, it kills what runs, removes its folder and exits.
 """
 
-import functools
 import gc
 import importlib
 import os
@@ -18,13 +18,12 @@ from contextlib import suppress
 from typing import NoReturn
 
 from pytest_selfinvoke.execution import layers, wire
-from pytest_selfinvoke.execution.asserts import InstrumentedTests, instrument
 from pytest_selfinvoke.execution.child import MOST_DESCRIPTORS, Post, be_child
 from pytest_selfinvoke.execution.ending import Ending
 from pytest_selfinvoke.execution.folders import remove_folder
+from pytest_selfinvoke.execution.isolation import Mode
 from pytest_selfinvoke.execution.limits import Limits
 from pytest_selfinvoke.execution.supervisor import ControlClosedError, Supervisor
-from pytest_selfinvoke.execution.trial import Task
 
 __all__ = ["main"]
 
@@ -35,6 +34,7 @@ def main() -> NoReturn:
     ``sys.path[0]`` is the folder this package was imported from, put there by `Runner`; solutions do not get it.
     """
     control = socket.socket(fileno=int(sys.argv.pop()))
+    os.close(int(sys.argv.pop()))
     del sys.path[0]
     sys.argv[:] = ["solution.py"]
     # A child that signals its parent gets nowhere, save with SIGKILL and SIGSTOP. The socket says when to end.
@@ -43,67 +43,58 @@ def main() -> NoReturn:
     os.umask(0o077)
     with suppress(EOFError):
         hello = wire.receive(control)
+        folder = hello["folder"]
+        if sys.platform == "linux":
+            # By a descriptor from before this process gets a view of its own, in which nothing can be written.
+            outside = os.open(os.path.dirname(folder), os.O_RDONLY | os.O_DIRECTORY)
+            folder = f"/proc/self/fd/{outside}/{os.path.basename(folder)}"
         try:
-            _Server(control, hello["folder"], hello["preload"]).serve()
+            _Server(control, hello["folder"], hello["preload"], hello["isolation"]).serve()
         finally:
-            remove_folder(hello["folder"])
+            remove_folder(folder)
     os._exit(0)
 
 
-# The suite's tests, trusted, are compiled here: a problem's are used for its reference and for every model's samples.
-_instrumented = functools.lru_cache(maxsize=1024)(instrument)
-
-
 class _Server:
-    def __init__(self, control: socket.socket, folder: str, preload: list[str]) -> None:
+    def __init__(self, control: socket.socket, folder: str, preload: list[str], isolation: Mode) -> None:
         self._control = control
-        self._root = folder
+        worn = layers.put_on(isolation, folder)
+        self._confinement = worn.confinement
+        self._root = worn.stage or folder
         self._count = 0
         self._folder = self._fresh_folder()
-        reasons = {"network": layers.network_reason()}
         _preload(preload)
-        reasons |= {"memory": layers.memory_reason(), "survivors": layers.survivors_reason()}
-        off = {name: reason for name, reason in reasons.items() if reason}
-        on = [*layers.ALWAYS, *(name for name in reasons if name not in off)]
         gc.collect()
         gc.disable()
         gc.freeze()
-        self._size = None if "memory" in off else layers.own_size()
-        wire.send(control, {"layers": on, "layers_off": off})
+        self._size = None if "memory" in worn.off else layers.own_size()
+        wire.send(control, {"layers": worn.on, "layers_off": worn.off})
 
     def serve(self) -> None:
-        """Answer tasks until the socket closes."""
+        """Answer requests until the socket closes."""
         while True:
-            request = wire.receive(self._control)
-            task, limits = Task(**request["task"]), Limits(**request["limits"])
+            request, conversation = wire.receive_with(self._control)
             try:
-                tests = _instrumented(task.tests)
-            except (SyntaxError, ValueError) as error:
-                wire.send(self._control, {"refused": f"the tests are not Python: {error}"})
-                continue
-            try:
-                ending = self._run(task, tests, limits)
+                ending = self._run(conversation, Limits(**request["limits"]))
             except ControlClosedError:
                 return
             self._clean_folder()
             wire.send(self._control, vars(ending))
 
-    def _run(self, task: Task, tests: InstrumentedTests, limits: Limits) -> Ending:
-        result, result_writing = os.pipe()
+    def _run(self, conversation: int, limits: Limits) -> Ending:
         output, output_writing = os.pipe()
         server = os.getpid()
+        self._confinement.prepare(self._folder)
         pid = os.fork()
         if pid == 0:
-            be_child(task, tests, Post(self._folder, output_writing, result_writing, limits, server, self._size))
-        for fd in (result_writing, output_writing):
+            be_child(Post(self._folder, output_writing, conversation, limits, server, self._size, self._confinement))
+        for fd in (conversation, output_writing):
             os.close(fd)
         try:
-            for fd in (result, output):
-                os.set_blocking(fd, False)
-            return Supervisor(pid, result, output, self._control.fileno(), limits).watch()
+            os.set_blocking(output, False)
+            return Supervisor(pid, output, self._control.fileno(), limits).watch()
         finally:
-            for fd in (result, output):
-                os.close(fd)
+            os.close(output)
 
     def _fresh_folder(self) -> str:
         self._count += 1

@@ -9,10 +9,8 @@ from pytest_selfinvoke.execution.census import cpu_seconds, descendants, kill_gr
 from pytest_selfinvoke.execution.ending import Cause, Ending
 from pytest_selfinvoke.execution.limits import MEBIBYTE, Limits
 from pytest_selfinvoke.execution.output import Output
-from pytest_selfinvoke.execution.wire import unpack
 
 _CHUNK = 1 << 16
-_MOST_REPORT = 1 << 20
 _CENSUS_EVERY_S = 0.05
 # ru_maxrss of getrusage(2) is in KiB, on macOS in bytes.
 _MAXRSS_PER_MB = MEBIBYTE if sys.platform == "darwin" else 1024
@@ -31,17 +29,15 @@ class SweepError(Exception):
 class Supervisor:
     """Waits for one child, keeps it to its limits, and sees to it that none of its processes is left.
 
-    ``result`` and ``output`` are the reading ends of the child's pipes; ``control`` is readable when the worker has gone. The
-    caller closes them.
+    ``output`` is the reading end of the child's pipe, which the caller closes; ``control`` is readable when the worker has
+    gone.
     """
 
-    def __init__(self, pid: int, result: int, output: int, control: int, limits: Limits) -> None:
+    def __init__(self, pid: int, output: int, control: int, limits: Limits) -> None:
         self._pid = pid
-        self._result = result
         self._output = output
         self._control = control
         self._limits = limits
-        self._report = bytearray()
         self._printed = Output(limits.output_bytes)
         self._cause: Cause = ""
 
@@ -62,10 +58,8 @@ class Supervisor:
         wall_s = time.monotonic() - started
         if not clean:
             raise SweepError
-        for pipe in (self._result, self._output):
-            self._read(pipe)
+        self._read()
         return Ending(
-            report=unpack(bytes(self._report)),
             cause=self._cause,
             exit_code=os.WEXITSTATUS(status) if os.WIFEXITED(status) else 0,
             signal=os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0,
@@ -78,9 +72,9 @@ class Supervisor:
     def _wait(self, started: float) -> tuple[int, float, int]:
         """Wait for the child itself: its wait status, CPU seconds and peak resident size."""
         poller = select.poll()
-        for fd in (self._result, self._output, self._control):
+        for fd in (self._output, self._control):
             poller.register(fd, select.POLLIN)
-        # pidfd_open(2) tells of the child's end at once; elsewhere the end of its result pipe does, as a rule.
+        # pidfd_open(2) tells of the child's end at once; elsewhere the end of its output does, as a rule.
         ended = os.pidfd_open(self._pid) if sys.platform == "linux" else None
         if ended is not None:
             poller.register(ended, select.POLLIN)
@@ -111,7 +105,7 @@ class Supervisor:
             for fd, _ in poller.poll(1000 * max(0.0, min(deadline, census) - now) + 1):
                 if fd == self._control:
                     raise ControlClosedError
-                if fd != ended and not self._read(fd, once=True):
+                if fd == self._output and not self._read(once=True):
                     poller.unregister(fd)
 
     def _count(self) -> None:
@@ -127,20 +121,15 @@ class Supervisor:
         self._cause = self._cause or cause
         kill_group(self._pid)
 
-    def _read(self, pipe: int, *, once: bool = False) -> bool:
-        """Take what a pipe holds; whether more may come."""
+    def _read(self, *, once: bool = False) -> bool:
+        """Take what was printed; whether more may come."""
         while True:
             try:
-                data = os.read(pipe, _CHUNK)
+                data = os.read(self._output, _CHUNK)
             except BlockingIOError:
                 return True
             if not data:
                 return False
-            if pipe == self._output:
-                self._printed.add(data)
-            elif len(self._report) + len(data) <= _MOST_REPORT:
-                self._report += data
-            else:
-                self._kill("report")
+            self._printed.add(data)
             if once:
                 return True

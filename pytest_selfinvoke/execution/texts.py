@@ -59,8 +59,13 @@ def short_str(value: object) -> str:
 
 def type_name(value: object) -> str:
     """The name of a value's class, also where its metaclass hides it."""
+    return name_of(type(value))
+
+
+def name_of(kind: type) -> str:
+    """The name of a class, also where its metaclass hides it."""
     try:
-        return str(type.__dict__["__name__"].__get__(type(value)))[:200]
+        return str(type.__dict__["__name__"].__get__(kind))[:200]
     except BaseException:  # noqa: BLE001 - a stranger's class
         return "?"
 

@@ -31,7 +31,8 @@ class Verdict:
     ``called_base`` says whether the solution's base function was called while the pro tests ran, ``None`` where that cannot
     be seen (no such function, or one name for both). ``cpu_s`` and ``wall_s`` are seconds, ``memory_mb`` the peak resident
     size in MiB. ``output`` is what was printed, at most 64 KiB of it. ``sealed`` says whether the tests ran out of the
-    solution's reach; ``layers`` names the isolation layers that were on.
+    solution's reach, ``unsealed_by`` names the type of a value that kept them from it; ``layers`` names the isolation layers
+    that were on.
     """
 
     status: Status
@@ -50,6 +51,7 @@ class Verdict:
     memory_mb: float = 0.0
     output: str = ""
     sealed: bool = False
+    unsealed_by: str = ""
     layers: tuple[str, ...] = ()
 
     @property

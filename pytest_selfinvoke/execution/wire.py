@@ -4,6 +4,7 @@ JSON and not pickle, since one end may be hostile; ASCII with escapes, so that l
 surrogates that happen to form a pair arrive as the character they stand for.)
 """
 
+import os
 import socket
 import struct
 import time
@@ -26,8 +27,13 @@ def unpack(data: bytes) -> dict[str, Any] | None:
     """The one message that ``data`` consists of, ``None`` if it is anything else: cut off, longer, not a JSON object."""
     if len(data) < HEADER.size or len(data) != HEADER.size + HEADER.unpack_from(data)[0]:
         return None
+    return unpack_payload(data[HEADER.size :])
+
+
+def unpack_payload(payload: bytes) -> dict[str, Any] | None:
+    """The message without its length, ``None`` if it is not a JSON object."""
     try:
-        message = loads(data[HEADER.size :])
+        message = loads(payload)
     except (ValueError, RecursionError):
         return None
     return message if isinstance(message, dict) else None
@@ -42,6 +48,45 @@ def send(connection: socket.socket, message: Mapping[str, Any], deadline: float 
     """
     connection.settimeout(_left(deadline))
     connection.sendall(pack(message))
+
+
+def send_with(connection: socket.socket, message: Mapping[str, Any], fd: int, deadline: float | None = None) -> None:
+    """As `send`, with a descriptor for the other process to have (SCM_RIGHTS of unix(7)).
+
+    Raises:
+        OSError: as `send`.
+
+    """
+    data = pack(message)
+    connection.settimeout(_left(deadline))
+    sent = socket.send_fds(connection, [data], [fd])
+    connection.sendall(data[sent:])
+
+
+def receive_with(connection: socket.socket) -> tuple[dict[str, Any], int]:
+    """Wait for a message that `send_with` sent, and its descriptor, which is then the caller's.
+
+    Raises:
+        EOFError: the other end is gone, or sent something else.
+        OSError: it is gone.
+
+    """
+    connection.settimeout(None)
+    # The descriptor comes with the first byte.
+    header, fds, _, _ = socket.recv_fds(connection, HEADER.size, 1)
+    try:
+        if not header or not fds:
+            raise EOFError("the other end is closed")
+        header += _exactly(connection, HEADER.size - len(header), None)
+        message = unpack_payload(_exactly(connection, HEADER.unpack(header)[0], None))
+        if message is None:
+            raise EOFError("not a message")
+    except BaseException:
+        for fd in fds:
+            os.close(fd)
+        raise
+    os.set_inheritable(fds[0], False)
+    return message, fds[0]
 
 
 def receive(connection: socket.socket, deadline: float | None = None) -> dict[str, Any]:

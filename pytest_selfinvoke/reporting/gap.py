@@ -22,10 +22,8 @@ def gap_block(summary: Summary, width: int) -> list[str]:
     if len(gaps) == 1 and gaps[0].value is None:
         return wrap(f"{TITLE}: not measured: {clean(gaps[0].not_measured)}", width, rest="  ")
     lines = _table(gaps, difference, summary.find("gap-diff-log-odds"), width)
-    for sentence in (
-        *_left_out(gaps, difference),
-        *(_answer(gaps, difference, summary.find("gap-diff-log-odds") if _whole(summary) else [])),
-    ):
+    answer = _answer(gaps, difference, summary.find("gap-diff-log-odds")) if _whole(summary) else []
+    for sentence in (*_left_out(gaps, difference), *answer):
         lines += wrap(sentence, width, first="  ", rest="  ")
     return lines
 

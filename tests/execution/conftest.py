@@ -16,10 +16,26 @@ def runner() -> Iterator[Runner]:
         yield runner
 
 
+@pytest.fixture(scope="session")
+def open_runner() -> Iterator[Runner]:
+    """One whose solutions can start processes and send signals, as on platforms that have limits alone."""
+    with Runner(isolation="limits") as runner:
+        yield runner
+
+
 @pytest.fixture
 def judge(runner: Runner) -> Judge:
     """Judge a source against the example problem."""
+    return _judge(runner)
 
+
+@pytest.fixture
+def open_judge(open_runner: Runner) -> Judge:
+    """The same with limits alone."""
+    return _judge(open_runner)
+
+
+def _judge(runner: Runner) -> Judge:
     def judge(source: str, tests: str = TESTS, limits: Limits | None = None, imports: str = "") -> Verdict:
         return runner.judge(example(tests, imports=imports), answer(source), limits)
 

@@ -14,11 +14,6 @@ from pytest_selfinvoke.execution.runner import Runner
 CORPUS = SHARED / "hostile"
 SNIPPETS = json.loads((CORPUS / "expected.json").read_text())["snippets"] if CORPUS.is_dir() else {}
 
-# With the tests in the solution's own process, these get what they are after.
-SEALED_BY_THE_NEXT_STEP = {
-    "a21_list_subclass_eq": "an object that equals everything",
-    "a29_read_test_consts": "expected values read from the caller's frame",
-}
 # Times for a test run; nothing in the corpus is right and slower.
 BRIEF = Limits(cpu_s=1, wall_s=6, processes=24)
 
@@ -26,12 +21,7 @@ BRIEF = Limits(cpu_s=1, wall_s=6, processes=24)
 def _parameters() -> list[object]:
     if not SNIPPETS:
         return [pytest.param("", marks=pytest.mark.skip(reason=f"no corpus at {CORPUS}"))]
-    return [
-        pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=f"{why}: sealed by the next step"))
-        if (why := SEALED_BY_THE_NEXT_STEP.get(name))
-        else name
-        for name in SNIPPETS
-    ]
+    return list(SNIPPETS)
 
 
 @pytest.mark.parametrize("name", _parameters())

@@ -24,6 +24,7 @@ def test_published_references_pass(runner: Runner, suite: str, size: int, callin
     assert all(fails_by_itself(problem) for problem in problems if not verdicts[problem.id].passed)
     assert sum(verdict.passed for verdict in verdicts.values()) >= (size if sys.version_info < (3, 12) else size - 3)
     assert len(verdicts) == size
+    assert {(verdict.sealed, verdict.unsealed_by) for verdict in verdicts.values()} == {(True, "")}
     assert sum(verdict.called_base is True for verdict in verdicts.values()) == calling
     assert max(verdict.cpu_s for verdict in verdicts.values()) < 5
 

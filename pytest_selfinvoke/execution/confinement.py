@@ -1,0 +1,44 @@
+"""What a child puts on itself before it runs a stranger's code, and cannot take off again."""
+
+from dataclasses import dataclass
+
+from pytest_selfinvoke.execution.landlock import Rules
+from pytest_selfinvoke.execution.seccomp import Filter
+
+
+@dataclass(frozen=True)
+class Confinement:
+    """The layers of a child that work here; ``None`` for one that does not."""
+
+    rules: Rules | None
+    call_filter: Filter | None
+
+    def prepare(self, folder: str) -> None:
+        """In the server, before each fork: have all ready for a child whose own folder is this.
+
+        Raises:
+            OSError: the kernel refused what it granted at the start.
+
+        """
+        if self.rules is not None:
+            self.rules.prepare(folder)
+
+    def close_files(self) -> None:
+        """Close all files but Python's own and those in the folder. Needs the server's descriptors.
+
+        Raises:
+            OSError: the kernel refused what it granted at the start.
+
+        """
+        if self.rules is not None:
+            self.rules.take_on()
+
+    def close_calls(self) -> None:
+        """Close the system calls that lead out of this process; the last thing to do.
+
+        Raises:
+            OSError: the kernel refused what it granted at the start.
+
+        """
+        if self.call_filter is not None:
+            self.call_filter.install()

@@ -1,0 +1,163 @@
+"""A process of ours beside the worker: started with a clean environment, talked to over a socket, ended without a trace."""
+
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest_selfinvoke
+from pytest_selfinvoke.errors import SandboxError
+from pytest_selfinvoke.execution import wire
+from pytest_selfinvoke.execution.census import descendants, kill_group
+
+START_S = 60.0
+_NUDGE_S = 0.5
+
+
+class HelperProcess:
+    """A Python process that runs ``boot``, a program whose last arguments are the descriptors of a pipe and a socket.
+
+    The socket is for messages. Nothing is ever written into the pipe: it closes when this process ends, however that happens.
+    ``what`` names the process for people, ``folder`` is where it works.
+
+    Raises:
+        SandboxError: it cannot be started here.
+
+    """
+
+    def __init__(self, what: str, boot: str, folder: Path) -> None:
+        if not hasattr(os, "fork"):
+            raise SandboxError(
+                "solutions are run in forked processes, which this platform does not have; use Linux, macOS or WSL"
+            )
+        self.folder = folder
+        self._what = what
+        self._process: subprocess.Popen[bytes] | None = None
+        self._socket, theirs = socket.socketpair()
+        leash, self._leash = os.pipe()
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed in `end`
+        try:
+            with theirs:
+                self._process = _spawn(boot, leash, theirs, folder, self._log.fileno())
+        except OSError as error:
+            self.end(patience_s=0)
+            raise SandboxError(f"the {what} did not start: {error}") from error
+        except BaseException:
+            self.end(patience_s=0)
+            raise
+        finally:
+            os.close(leash)
+
+    @property
+    def pid(self) -> int | None:
+        """Its process id."""
+        return self._process.pid if self._process else None
+
+    def first_answer(self) -> dict[str, Any]:
+        """What it says when it is ready.
+
+        Raises:
+            SandboxError: it does not get so far.
+
+        """
+        try:
+            return self.receive(time.monotonic() + START_S)
+        except (OSError, EOFError) as error:
+            self._wait(patience_s=1)
+            self._log.seek(0)
+            said = self._log.read()[-2000:].decode("utf-8", "replace").strip()
+            self.end(patience_s=0)
+            raise SandboxError(f"the {self._what} did not start: {error}{': ' if said else ''}{said}") from error
+        except BaseException:
+            self.end(patience_s=0)
+            raise
+
+    def send(self, message: dict[str, Any], deadline: float, fd: int | None = None) -> None:
+        """Send a message, and a descriptor with it, before ``deadline`` (on `time.monotonic`'s clock).
+
+        Raises:
+            OSError: the process is gone, or does not take it in time.
+
+        """
+        if fd is None:
+            wire.send(self._socket, message, deadline)
+        else:
+            wire.send_with(self._socket, message, fd, deadline)
+
+    def receive(self, deadline: float) -> dict[str, Any]:
+        """Wait for a message until ``deadline``.
+
+        Raises:
+            OSError: there is none in time, or the process is gone.
+            EOFError: the process is gone.
+
+        """
+        while (left := deadline - time.monotonic()) > 0:
+            if self._process is None or select.select([self._socket], [], [], min(left, _NUDGE_S))[0]:
+                break
+            # A solution may have stopped it, by a signal or by tracing it.
+            self.nudge()
+        return wire.receive(self._socket, deadline)
+
+    def nudge(self) -> None:
+        """Have it go on, if it was stopped."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGCONT)
+
+    def end(self, patience_s: float) -> None:
+        """Have the process end, kill it and what it started after ``patience_s`` seconds."""
+        self._socket.close()
+        with suppress(OSError):
+            os.close(self._leash)
+        self._leash = -1
+        self._wait(patience_s)
+        self._log.close()
+
+    def _wait(self, patience_s: float) -> None:
+        process = self._process
+        if process is None:
+            return
+        try:
+            process.wait(patience_s)
+        except subprocess.TimeoutExpired:
+            pass
+        finally:
+            # Also when interrupted while waiting: nothing may be left.
+            if process.poll() is None:
+                orphans = descendants(process.pid)
+                process.kill()
+                for pid in orphans:
+                    kill_group(pid)
+                process.wait()
+
+
+def _spawn(boot: str, leash: int, connection: socket.socket, folder: Path, log: int) -> subprocess.Popen[bytes]:
+    """Start it: in its own session, out of reach of the terminal's Ctrl-C, with nothing of the user's environment."""
+    package = str(Path(pytest_selfinvoke.__file__).resolve().parent.parent)
+    environment = {
+        "HOME": str(folder),
+        "LANG": "C.UTF-8",
+        "PATH": os.defpath,
+        "PYTHONHASHSEED": "0",
+        "PYTHONIOENCODING": "utf-8:strict",
+        "TMPDIR": str(folder),
+    }
+    # Some Pythons do not find their own library without it.
+    environment |= {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
+    return subprocess.Popen(
+        [sys.executable, "-s", "-P", "-B", "-c", boot, package, str(leash), str(connection.fileno())],
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+        cwd=folder,
+        env=environment,
+        pass_fds=[leash, connection.fileno()],
+        start_new_session=True,
+    )

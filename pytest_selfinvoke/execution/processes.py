@@ -1,0 +1,90 @@
+"""The two processes of a worker, the fork server and the test process, and how they judge one solution together."""
+
+import socket
+import time
+from contextlib import suppress
+from typing import Any, Literal
+
+from pytest_selfinvoke.errors import SandboxError
+from pytest_selfinvoke.execution.ending import Ending
+from pytest_selfinvoke.execution.isolation import Mode
+from pytest_selfinvoke.execution.limits import Limits
+from pytest_selfinvoke.execution.server_process import ServerProcess, TestProcess
+from pytest_selfinvoke.execution.trial import Task
+
+# How the tests are run: away from the solution; the same, with something in the place of results that do not travel; together
+# with the solution.
+Way = Literal["strict", "lenient", "whole"]
+
+# How long tests may go on after the end of the solution's process and of its wall-clock time.
+_TESTS_ALONE_S = 2.0
+
+
+class Processes:
+    """Both processes, started and ready.
+
+    Raises:
+        SandboxError: they do not start here.
+
+    """
+
+    def __init__(self, preload: tuple[str, ...], isolation: Mode) -> None:
+        self.server = ServerProcess(preload, isolation)
+        try:
+            # The two get ready side by side.
+            self.tester = TestProcess(self.server.folder)
+            try:
+                self.server.ready()
+                self.tester.ready()
+            except BaseException:
+                self.tester.end(patience_s=0)
+                raise
+        except BaseException:
+            self.server.end(patience_s=0)
+            raise
+
+    def run(self, task: Task, way: Way, limits: Limits, margin_s: float) -> Ending:
+        """Run one solution to its end. ``margin_s`` is what the server may need beyond the solution's wall-clock time.
+
+        Raises:
+            OSError: one of the two broke, or was too slow. Both must be ended then.
+            EOFError: the same.
+            SandboxError: the tests do not come to an end, whatever the solution does.
+
+        """
+        started = time.monotonic()
+        deadline = started + limits.wall_s + margin_s
+        tests_end, solution_end = socket.socketpair()
+        with tests_end, solution_end:
+            self.server.send({"limits": vars(limits)}, deadline, solution_end.fileno())
+            solution_end.close()
+            self.tester.send({"task": vars(task), "way": way}, deadline, tests_end.fileno())
+            answer = self.server.receive(deadline)
+            with suppress(OSError):
+                # Nobody is left to answer, even if something still holds the other end.
+                tests_end.shutdown(socket.SHUT_RDWR)
+            return Ending(**answer | {"report": self._report(started + limits.wall_s)})
+
+    def end(self, patience_s: float) -> None:
+        """End both and all that they started, and remove their folder."""
+        try:
+            self.tester.end(patience_s)
+        finally:
+            self.server.end(patience_s)
+
+    def _report(self, deadline: float) -> dict[str, Any]:
+        answered = False
+        deadline = max(deadline, time.monotonic() + _TESTS_ALONE_S)
+        try:
+            while True:
+                report = self.tester.receive(deadline)
+                if "answered" not in report:
+                    return report
+                answered = True
+        except TimeoutError:
+            self.tester.end(patience_s=0)
+            self.tester = TestProcess(self.server.folder)
+            self.tester.ready()
+        if not answered:
+            raise SandboxError("the problem's own tests do not come to an end")
+        return {"status": "timeout", "error_message": "the tests do not come to an end over what the solution answered"}

@@ -1,0 +1,178 @@
+"""A filter of system calls for the solution's process: seccomp(2), with a program for the kernel's BPF machine made here.
+
+The program is a binary search over the call's number, a dozen steps for any of them: the kernel runs it for every number
+when it is installed, so its length is what it costs. By hand, because the one binding there is (pyseccomp, of 2021) needs the
+system's libseccomp, which most Python environments do not have, and takes several times as long.
+
+A refused call fails with EPERM, so that a program sees an ordinary `PermissionError` and goes on as it can.
+"""
+
+import errno
+import os
+import platform
+import struct
+from collections.abc import Iterable
+
+from pytest_selfinvoke.execution import kernel, syscalls
+
+# <linux/seccomp.h>
+_ALLOW = 0x7FFF0000
+_KILL_PROCESS = 0x80000000
+_ERRNO = 0x00050000
+# <linux/audit.h>, by the order of the columns in `syscalls`.
+_ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
+# Calls of the x32 interface have this bit, under x86-64's own architecture.
+_X32 = 0x40000000
+# Offsets into struct seccomp_data; arguments are 64-bit, the lower half first on both machines.
+_NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16
+# <linux/filter.h> and <linux/bpf_common.h>: classes, sizes and operations, combined.
+_LOAD, _JUMP, _EQUAL, _GREATER_EQUAL, _ANY_BIT, _AND, _RETURN = 0x20, 0x05, 0x15, 0x35, 0x45, 0x54, 0x06
+_INSTRUCTION = struct.Struct("<HBBI")
+_FURTHEST = 255
+
+# Which arguments make a call refused, from the manual pages of the calls.
+_CLONE_THREAD = 0x00010000
+_AF_UNIX, _SOCK_STREAM, _SOCK_TYPE_MASK = 1, 1, 0xF
+_FCNTL_REFUSED = (8, 10, 15, 1024, 1026)  # F_SETOWN, F_SETSIG, F_SETOWN_EX, F_SETLEASE, F_NOTIFY
+_IOCTL_REFUSED = (0x5412, 0x541C, 0x5452, 0x8901, 0x8902)  # TIOCSTI, TIOCLINUX, FIOASYNC, FIOSETOWN, SIOCSPGRP
+# PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_MM, PR_SET_CHILD_SUBREAPER, PR_SET_PTRACER
+_PRCTL_REFUSED = (1, 4, 22, 35, 36, 0x59616D61)
+
+Instruction = tuple[int, int, int, int]
+Code = list[Instruction]
+
+# Stands for the process's own id, which is put in when the program is installed.
+_OWN_PID = 0xFFFFFFFF
+
+
+class Filter:
+    """The program for this machine.
+
+    ``pretend`` names groups of calls that are answered with success and not carried out, ``refuse`` further ones to refuse.
+
+    Raises:
+        OSError: there is none for this machine.
+
+    """
+
+    def __init__(self, *, pretend: Iterable[syscalls.Numbers] = (), refuse: Iterable[syscalls.Numbers] = ()) -> None:
+        machine = platform.machine()
+        if os.name != "posix" or platform.system() != "Linux" or machine not in _ARCHITECTURES:
+            raise OSError(errno.ENOSYS, f"there is no filter for {platform.system()} on {machine}")
+        column, architecture = _ARCHITECTURES[machine]
+        actions: dict[int, Code] = {}
+        groups = [
+            *((names, _answer(errno.EPERM)) for names in (syscalls.REFUSED, *refuse)),
+            (syscalls.UNKNOWN, _answer(errno.ENOSYS)),
+            *((names, _answer(0)) for names in pretend),
+        ]
+        for names, code in groups:
+            actions |= {number: code for numbers in names.values() if (number := numbers[column]) is not None}
+        for name, numbers in syscalls.BY_ARGUMENT.items():
+            if (number := numbers[column]) is not None:
+                actions[number] = _RULES[name]
+        code = program(architecture, actions)
+        self._size = len(code)
+        self._own_pid = [place for place, instruction in enumerate(code) if instruction[3] == _OWN_PID]
+        self._bytes = bytearray(b"".join(_INSTRUCTION.pack(*instruction) for instruction in code))
+
+    def bytes_for(self, pid: int) -> bytes:
+        """The program for the process of this id: an array of struct sock_filter."""
+        for place in self._own_pid:
+            struct.pack_into("<I", self._bytes, place * _INSTRUCTION.size + 4, pid)
+        return bytes(self._bytes)
+
+    def install(self) -> None:
+        """Put it on the calling thread and all that it starts, for good. Needs no_new_privs."""
+        code = self.bytes_for(os.getpid())
+        # struct sock_fprog: a count, and a pointer after padding.
+        described = struct.pack("@HP", self._size, kernel.address(code))
+        kernel.prctl(kernel.PR_SET_SECCOMP, kernel.SECCOMP_MODE_FILTER, kernel.address(described))
+
+
+def program(architecture: int, actions: dict[int, Code]) -> Code:
+    """The instructions that carry out ``actions``, which ends on a return each, and allow the other known calls."""
+    starts: list[tuple[int, Code]] = [(0, _ALLOWED)]
+    for number in sorted(actions):
+        if starts[-1][0] == number:
+            starts.pop()
+        starts += [(number, actions[number]), (number + 1, _ALLOWED)]
+    starts = _merged([*starts, (syscalls.NEWEST + 1, _answer(errno.ENOSYS)), (_X32, [(_RETURN, 0, 0, _KILL_PROCESS)])])
+    return [
+        (_LOAD, 0, 0, _ARCHITECTURE),
+        (_EQUAL, 1, 0, architecture),
+        (_RETURN, 0, 0, _KILL_PROCESS),
+        (_LOAD, 0, 0, _NUMBER),
+        *_search(starts),
+    ]
+
+
+def _merged(starts: list[tuple[int, Code]]) -> list[tuple[int, Code]]:
+    """Neighbouring ranges with the same code, as one; the last of those that start at one number."""
+    merged: list[tuple[int, Code]] = []
+    for number, code in starts:
+        if merged and merged[-1][0] == number:
+            merged.pop()
+        if not merged or merged[-1][1] != code:
+            merged.append((number, code))
+    return merged
+
+
+def _search(starts: list[tuple[int, Code]]) -> Code:
+    if len(starts) == 1:
+        return starts[0][1]
+    middle = len(starts) // 2
+    below, above = _search(starts[:middle]), _search(starts[middle:])
+    if len(below) <= _FURTHEST:
+        return [(_GREATER_EQUAL, len(below), 0, starts[middle][0]), *below, *above]
+    return [(_GREATER_EQUAL, 0, 1, starts[middle][0]), (_JUMP, 0, 0, len(below)), *below, *above]
+
+
+def _answer(code: int) -> Code:
+    return [(_RETURN, 0, 0, _ERRNO | code)]
+
+
+_ALLOWED: Code = [(_RETURN, 0, 0, _ALLOW)]
+_REFUSED = _answer(errno.EPERM)
+
+
+def _argument(index: int) -> Instruction:
+    """Load the lower half of an argument; what the calls here look at has no more than 32 bits."""
+    return (_LOAD, 0, 0, _ARGUMENTS + 8 * index)
+
+
+def _only(index: int, *values: int) -> Code:
+    """Allowed if the argument is one of the values."""
+    tests = [(_EQUAL, len(values) - place, 0, value) for place, value in enumerate(values)]
+    return [_argument(index), *tests, *_REFUSED, *_ALLOWED]
+
+
+def _but(index: int, values: tuple[int, ...]) -> Code:
+    """Refused if the argument is one of the values."""
+    tests = [(_EQUAL, len(values) - place, 0, value) for place, value in enumerate(values)]
+    return [_argument(index), *tests, *_ALLOWED, *_REFUSED]
+
+
+_RULES: dict[str, Code] = {
+    # Threads, and no processes.
+    "clone": [_argument(0), (_ANY_BIT, 1, 0, _CLONE_THREAD), *_REFUSED, *_ALLOWED],
+    # Signals to itself: os.abort and signal.raise_signal are what they are elsewhere.
+    **dict.fromkeys(("kill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo"), _only(0, _OWN_PID)),
+    "prlimit64": _only(0, 0, _OWN_PID),
+    # os.nice: this process's own priority.
+    "setpriority": [_argument(0), (_EQUAL, 1, 0, 0), *_REFUSED, *_only(1, 0)],
+    "fcntl": _but(1, _FCNTL_REFUSED),
+    "ioctl": _but(1, _IOCTL_REFUSED),
+    "prctl": _but(0, _PRCTL_REFUSED),
+    # asyncio's event loop wakes itself by such a pair. Datagram sockets would reach others without connecting.
+    "socketpair": [
+        _argument(0),
+        (_EQUAL, 1, 0, _AF_UNIX),
+        *_REFUSED,
+        _argument(1),
+        (_AND, 0, 0, _SOCK_TYPE_MASK),
+        (_EQUAL, 1, 0, _SOCK_STREAM),
+        *_REFUSED,
+        *_ALLOWED,
+    ],
+}

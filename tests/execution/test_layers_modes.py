@@ -1,0 +1,143 @@
+"""The three modes, what is said of layers that are off, and the layers without root."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from execution_problems import RIGHT, answer, example
+
+from pytest_selfinvoke.errors import SandboxError, UserError
+from pytest_selfinvoke.execution.isolation import Isolation, missing
+from pytest_selfinvoke.execution.remedies import remedy
+from pytest_selfinvoke.execution.runner import Runner
+
+FEW = {"limits", "session", "descriptors", "environment", "folder", "memory", "survivors"}
+ROOT = Path(__file__).resolve().parents[2]
+linux = pytest.mark.skipif(sys.platform != "linux", reason="Linux's interfaces")
+
+
+class _Done:
+    stdout = b'{"on": ["limits"], "off": {"landlock": "Function not implemented; to get it: use Linux", "network": "no"}}'
+
+
+@pytest.fixture
+def two_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(*_: Any, **__: Any) -> _Done:
+        return _Done()
+
+    monkeypatch.setattr(subprocess, "run", run)
+
+
+@pytest.mark.usefixtures("two_missing")
+def test_strict_names_each_missing_layer_and_the_way_to_it() -> None:
+    with pytest.raises(UserError) as caught:
+        Isolation.probe("strict")
+    assert str(caught.value).splitlines() == [
+        "--selfinvoke-isolation=strict, and these layers do not work here (auto goes on without them):",
+        "  landlock: Function not implemented; to get it: use Linux",
+        "  network: no",
+    ]
+
+
+@pytest.mark.usefixtures("two_missing")
+def test_auto_goes_on_and_says_what_is_off() -> None:
+    probed = Isolation.probe("auto")
+    assert probed.line() == "isolation auto: limits; off: landlock, network"
+    assert probed.to_dict()["off"]["network"] == "no"
+
+
+def test_a_worker_with_less_is_not_glossed_over() -> None:
+    probed = Isolation("auto", ("limits", "seccomp"), {"landlock": "no"})
+    assert probed.of_all([]) == probed
+    assert probed.of_all([("limits", "seccomp"), ("limits",)]) == Isolation(
+        "auto", ("limits",), {"landlock": "no", "seccomp": "not in every worker"}
+    )
+
+
+def test_probing_that_fails_is_no_layer_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    probed = Isolation.probe("auto")
+    assert probed.on == ()
+    assert "could not be tried" in probed.off["all"]
+    with pytest.raises(UserError, match="could not be tried"):
+        Isolation.probe("strict")
+
+
+def test_the_probe_says_what_the_server_will_have(runner: Runner) -> None:
+    probed = Isolation.probe("auto")
+    assert probed.on == runner.layers
+    assert dict(probed.off) == runner.layers_off
+
+
+@linux
+def test_limits_leaves_the_rest_out(open_runner: Runner) -> None:
+    assert set(open_runner.layers) <= FEW
+    assert all("--selfinvoke-isolation=limits" in open_runner.layers_off[name] for name in ("seccomp", "landlock", "network"))
+    verdict = open_runner.judge(example(), answer(f"open({str(Path(__file__))!r}).read()\n{RIGHT}"))
+    assert verdict.passed
+    assert verdict.layers == open_runner.layers
+
+
+def test_a_strict_runner_has_all_layers_or_does_not_start(runner: Runner) -> None:
+    strict = Runner(isolation="strict")
+    try:
+        if runner.layers_off:
+            with pytest.raises(SandboxError, match="strict"):
+                strict.start()
+        else:
+            assert strict.judge(example(), answer(RIGHT)).passed
+    finally:
+        strict.close()
+
+
+def test_every_layer_off_comes_with_a_way_to_get_it() -> None:
+    assert "to get it: " in remedy("landlock", "Function not implemented")
+    assert missing({"seccomp": "x"}).endswith("\n  seccomp: x")
+
+
+UNPRIVILEGED = """
+import os, sys
+os.setgroups([]); os.setgid(65534); os.setuid(65534)
+os.chdir("/")
+sys.path[:0] = [{copy!r}, {copy!r} + "/tests/execution"]
+from execution_problems import RIGHT, answer, example
+from pytest_selfinvoke.execution.runner import Runner
+with Runner() as runner:
+    runner.start()
+    print(sorted(runner.layers_off))
+    print(runner.judge(example(), answer(RIGHT)).status)
+    for statement in {statements!r}:
+        source = "import os, socket\\n" + statement + "\\n" + RIGHT
+        print(runner.judge(example(), answer(source)).error_type)
+"""
+STATEMENTS = ["open('/etc/passwd')", "os.fork()", "os.kill(os.getppid(), 9)", "socket.socket()", "open('/tmp/x', 'w')"]
+
+
+@linux
+def test_the_layers_hold_without_root(tmp_path: Path) -> None:
+    python = Path("/usr/bin/python3")
+    if os.getuid() != 0:
+        pytest.skip("the other tests run without root here")
+    if not python.exists():
+        pytest.skip(f"no {python}, and this Python may lie in root's own folder")
+    version = subprocess.run([python, "-c", "import sys; print(sys.version_info >= (3, 11))"], capture_output=True, check=True)
+    if version.stdout.strip() != b"True":
+        pytest.skip(f"{python} is too old")
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder.parent == folder.parent.parent:
+            break
+        folder.chmod(folder.stat().st_mode | 0o011)
+    shutil.copytree(ROOT / "pytest_selfinvoke", tmp_path / "pytest_selfinvoke")
+    (tmp_path / "tests").mkdir(mode=0o755)
+    shutil.copytree(ROOT / "tests" / "execution", tmp_path / "tests" / "execution")
+    script = UNPRIVILEGED.format(copy=str(tmp_path), statements=STATEMENTS)
+    done = subprocess.run([python, "-c", script], capture_output=True, text=True, check=False, timeout=120)
+    off, *ended = done.stdout.splitlines()
+    assert not {"seccomp", "landlock", "capabilities", "non-dumpable", "no-new-privs"} & set(eval(off)), done.stderr
+    # Writing fails with EROFS where the mounts are read-only, before Landlock is asked.
+    assert ended[:-1] == ["passed"] + ["PermissionError"] * (len(STATEMENTS) - 1), done.stderr
+    assert ended[-1] in ("PermissionError", "OSError")

@@ -1,0 +1,5 @@
+# Leaves at once, with the status of success.
+# expect: crashed
+import os
+
+os._exit(0)

@@ -1,0 +1,7 @@
+# Ends itself the hard way.
+# expect: crashed
+import os
+
+
+def new(xs):
+    os.abort()

@@ -1,0 +1,6 @@
+# Answers with twenty million numbers.
+# expect: failed
+
+
+def new(xs):
+    return list(range(20_000_000))

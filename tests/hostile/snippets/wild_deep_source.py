@@ -1,0 +1,10 @@
+# Brackets nested deeper than the compiler goes.
+# expect: syntax
+# made: deep
+
+
+def new(xs):
+    return [x + 1 for x in xs]
+
+
+DEEP = @DEEP@
