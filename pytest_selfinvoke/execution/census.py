@@ -6,6 +6,9 @@ import sys
 import time
 from contextlib import suppress
 
+# How long killing may take, in seconds.
+SWEEP_S = 5.0
+
 
 def descendants(pid: int, most: int = 10_000) -> list[int]:
     """The living descendants of a process, at least ``most`` of them if there are so many.

@@ -5,20 +5,21 @@ import functools
 import gc
 import math
 import os
-import random
 import resource
-import signal
 import sys
-import tempfile
 import traceback
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import NoReturn
 
-from pytest_selfinvoke.execution import fork_hooks, kernel
+# The function of `signal` makes an enumeration of the old mask, which takes 170 us.
+from _signal import SIG_SETMASK
+from _signal import pthread_sigmask as _unblock
+from collections.abc import Callable
+from typing import NamedTuple, NoReturn
+
+from pytest_selfinvoke.execution import fork_hooks
 from pytest_selfinvoke.execution.confinement import Confinement
 from pytest_selfinvoke.execution.conversation import ClosedError
-from pytest_selfinvoke.execution.limits import MEBIBYTE, Limits
+from pytest_selfinvoke.execution.limits import MEBIBYTE
+from pytest_selfinvoke.execution.orders import Order
 from pytest_selfinvoke.execution.responder import refuse, respond
 from pytest_selfinvoke.execution.texts import short_str, type_name
 
@@ -29,22 +30,19 @@ _CONVERSATION = 3
 _REPORTING_BYTES = 16 * MEBIBYTE
 
 
-@dataclass(frozen=True)
-class Post:
-    """Where a child finds itself: its private folder, the pipe for what it prints and the socket to the tests (descriptors),
-    its limits, and the server's pid.
+class Post(NamedTuple):
+    """Where a child finds itself: its private folder, what was ordered, and the server's pid.
 
     ``server_bytes`` is the server's own address space, on top of which memory is limited; ``None`` where it is not.
-    ``confinement`` is what it puts on itself.
+    ``confinement`` is what it puts on itself, ``die_with_server`` has the kernel kill it when the server ends, where it can.
     """
 
     folder: str
-    output: int
-    conversation: int
-    limits: Limits
+    order: Order
     server: int
     server_bytes: int | None
     confinement: Confinement
+    die_with_server: Callable[[], int] | None
 
 
 def be_child(post: Post) -> NoReturn:
@@ -89,36 +87,36 @@ def confine(post: Post) -> None:
 
     """
     os.setsid()
-    with contextlib.suppress(OSError):
-        kernel.die_with_parent()
+    if post.die_with_server is not None:
+        post.die_with_server()
     if os.getppid() != post.server:
         raise OSError("the server died")
     post.confinement.close_files()
-    os.dup2(post.output, 1)
-    os.dup2(post.output, 2)
-    if post.conversation != _CONVERSATION:
-        os.dup2(post.conversation, _CONVERSATION, inheritable=False)
+    os.dup2(post.order.output, 1)
+    os.dup2(post.order.output, 2)
+    if post.order.conversation != _CONVERSATION:
+        os.dup2(post.order.conversation, _CONVERSATION, inheritable=False)
     os.closerange(_CONVERSATION + 1, MOST_DESCRIPTORS)
     os.chdir(post.folder)
-    tempfile.tempdir = None
-    random.seed(0)
-    limit(post.limits, post.server_bytes)
-    fork_hooks.release()
+    limit(post.order, post.server_bytes)
+    if post.confinement.call_filter is None:
+        # Where there is one, a solution does not fork.
+        fork_hooks.release()
     gc.enable()
-    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+    _unblock(SIG_SETMASK, ())
     post.confinement.close_calls()
 
 
 def _socket(post: Post) -> int:
     """The socket to the tests, wherever it is in the middle of `confine`."""
     try:
-        os.fstat(post.conversation)
+        os.fstat(post.order.conversation)
     except OSError:
         return _CONVERSATION
-    return post.conversation
+    return post.order.conversation
 
 
-def limit(limits: Limits, server_bytes: int | None) -> None:
+def limit(limits: Order, server_bytes: int | None) -> None:
     """Put the limits on this process: setrlimit(2).
 
     The one for CPU time, in whole seconds and counted coarsely, is well above the supervisor's own, which decides. A little

@@ -1,7 +1,6 @@
 """A process of ours beside the worker: started with a clean environment, talked to over a socket, ended without a trace."""
 
 import os
-import select
 import signal
 import socket
 import subprocess
@@ -18,7 +17,7 @@ from pytest_selfinvoke.execution import wire
 from pytest_selfinvoke.execution.census import descendants, kill_group
 
 START_S = 60.0
-_NUDGE_S = 0.5
+NUDGE_S = 0.5
 
 
 class HelperProcess:
@@ -56,9 +55,14 @@ class HelperProcess:
             os.close(leash)
 
     @property
-    def pid(self) -> int | None:
+    def pid(self) -> int:
         """Its process id."""
-        return self._process.pid if self._process else None
+        assert self._process is not None
+        return self._process.pid
+
+    def fileno(self) -> int:
+        """The descriptor that is readable when it has said something, or is gone."""
+        return self._socket.fileno()
 
     def first_answer(self) -> dict[str, Any]:
         """What it says when it is ready.
@@ -99,11 +103,6 @@ class HelperProcess:
             EOFError: the process is gone.
 
         """
-        while (left := deadline - time.monotonic()) > 0:
-            if self._process is None or select.select([self._socket], [], [], min(left, _NUDGE_S))[0]:
-                break
-            # A solution may have stopped it, by a signal or by tracing it.
-            self.nudge()
         return wire.receive(self._socket, deadline)
 
     def nudge(self) -> None:

@@ -3,11 +3,12 @@
 By hand, because the packages there are were a pre-release that knows files only, and one that takes a few milliseconds.
 """
 
+import ctypes
 import os
 import struct
 import sys
 import sysconfig
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from pytest_selfinvoke.execution import kernel
@@ -24,6 +25,9 @@ _FILES_OF_VERSION = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 4: (1
 _BIND_AND_CONNECT_TCP = 3
 _SCOPE_ABSTRACT_SOCKETS_AND_SIGNALS = 3
 _MOST_USES = 32
+# struct landlock_path_beneath_attr, which is packed: rights, and a descriptor in its place.
+_RULE = struct.Struct("<Qi")
+_PLACE, _DESCRIPTOR = 8, struct.Struct("<i")
 
 # Where shared libraries lie, and what the C library and others look up while they work.
 _LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/nix/store")
@@ -76,6 +80,8 @@ class Rules:
         self._rules = [self._rule(str(path), _READ_FILE | _READ_DIR) for path in folders]
         self._rules.append(self._rule(os.devnull, _READ_FILE | _WRITE_FILE | _TRUNCATE))
         self._ruleset: int | None = None
+        self._own = ctypes.create_string_buffer(_RULE.pack(_READ_FILE | _READ_DIR, 0))
+        self._calls: tuple[Callable[[], int], ...] = ()
         self._prepared = ""
         self._used = 0
 
@@ -95,24 +101,28 @@ class Rules:
         own = self._rule(folder, inside)
         for rule in (*self._rules, own):
             kernel.call(_ADD_RULE, self._ruleset, _PATH_BENEATH, kernel.address(rule), 0)
-        os.close(struct.unpack("<Qi", own)[1])
+        os.close(_RULE.unpack(own)[1])
+        self._calls = (
+            kernel.prepared_call(_ADD_RULE, self._ruleset, _PATH_BENEATH, ctypes.addressof(self._own), 0),
+            kernel.prepared_call(_RESTRICT_SELF, self._ruleset, 0),
+        )
 
     def take_on(self) -> None:
         """Hold the calling thread, and all that it starts, to the prepared rules, for good. Needs no_new_privs.
 
         Also its own ``/proc/self`` can be read, which is a folder of its own for each process.
         """
-        assert self._ruleset is not None
-        own = struct.pack("<Qi", _READ_FILE | _READ_DIR, os.open(f"/proc/{os.getpid()}", os.O_PATH | os.O_CLOEXEC))
-        kernel.call(_ADD_RULE, self._ruleset, _PATH_BENEATH, kernel.address(own), 0)
-        kernel.call(_RESTRICT_SELF, self._ruleset, 0)
+        _DESCRIPTOR.pack_into(self._own, _PLACE, os.open("/proc/self", os.O_PATH))
+        for call in self._calls:
+            if call() < 0:
+                raise OSError("Landlock's rules were refused")
 
     def _rule(self, path: str, access: int) -> bytes:
         """A struct landlock_path_beneath_attr."""
         fd = os.open(path, os.O_PATH | os.O_CLOEXEC)
         if not os.path.isdir(path):
             access &= _READ_FILE | _WRITE_FILE | _TRUNCATE
-        return struct.pack("<Qi", access & self._handled, fd)
+        return _RULE.pack(access & self._handled, fd)
 
 
 def _outermost(paths: Iterable[Path]) -> list[Path]:

@@ -47,7 +47,7 @@ def put_on(mode: Mode, folder: str) -> Layers:
     reasons = {"memory": memory_reason(), "survivors": survivors_reason()}
     if mode == "limits":
         reasons |= dict.fromkeys(_FURTHER, _NOT_ASKED)
-        return _layers(reasons, "", Confinement(None, None))
+        return _layers(reasons, "", Confinement())
     reasons |= namespaces.enter()
     stage = "" if reasons["mounts"] else namespaces.STAGE
     reasons["no-new-privs"] = _for_good(kernel.gain_nothing_by_exec)
@@ -86,7 +86,7 @@ def _give_up_capabilities() -> None:
 def _confinement(folder: str, *, metadata: bool) -> tuple[Confinement, dict[str, str]]:
     """What a child can put on itself; ``metadata`` says whether modes and times of files outside must be kept from it."""
     reasons: dict[str, str] = {}
-    rules = call_filter = None
+    rules = inherited = call_filter = None
     try:
         rules = Rules()
         reasons["landlock"] = rehearse(lambda: _try_landlock(rules, folder))
@@ -94,11 +94,15 @@ def _confinement(folder: str, *, metadata: bool) -> tuple[Confinement, dict[str,
         reasons["landlock"] = error.strerror or str(error)
     old = reasons["landlock"] == "" and rules is not None and rules.version < 3
     try:
-        call_filter = Filter(pretend=[syscalls.METADATA] if metadata else [], refuse=[syscalls.TRUNCATION] if old else [])
-        reasons["seccomp"] = rehearse(lambda: _try_filter(call_filter))
+        pretend, refuse = [syscalls.METADATA] if metadata else [], [syscalls.TRUNCATION] if old else []
+        inherited = Filter(pretend=pretend, refuse=refuse, part="early")
+        call_filter = Filter(pretend=pretend, refuse=refuse, part="late")
+        reasons["seccomp"] = rehearse(lambda: _try_filters(inherited, call_filter))
     except OSError as error:
         reasons["seccomp"] = error.strerror or str(error)
-    return Confinement(None if reasons["landlock"] else rules, None if reasons["seccomp"] else call_filter), reasons
+    if reasons["seccomp"]:
+        inherited = call_filter = None
+    return Confinement(None if reasons["landlock"] else rules, inherited, call_filter), reasons
 
 
 def _try_landlock(rules: Rules, folder: str) -> None:
@@ -111,8 +115,9 @@ def _try_landlock(rules: Rules, folder: str) -> None:
     _expect_refusal(lambda: os.listdir("/"), "folders can still be listed")
 
 
-def _try_filter(call_filter: Filter) -> None:
+def _try_filters(inherited: Filter, call_filter: Filter) -> None:
     server = os.getppid()
+    inherited.install()
     call_filter.install()
     _expect_refusal(lambda: os.kill(server, 0), "signals can still be sent")
     _expect_refusal(lambda: socket.socket(socket.AF_UNIX).close(), "sockets can still be made")

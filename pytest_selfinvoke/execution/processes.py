@@ -1,8 +1,10 @@
 """The two processes of a worker, the fork server and the test process, and how they judge one solution together."""
 
+import os
 import socket
 import time
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, Literal
 
 from pytest_selfinvoke.errors import SandboxError
@@ -10,6 +12,7 @@ from pytest_selfinvoke.execution.ending import Ending
 from pytest_selfinvoke.execution.isolation import Mode
 from pytest_selfinvoke.execution.limits import Limits
 from pytest_selfinvoke.execution.server_process import ServerProcess, TestProcess
+from pytest_selfinvoke.execution.supervisor import Supervisor
 from pytest_selfinvoke.execution.trial import Task
 
 # How the tests are run: away from the solution; the same, with something in the place of results that do not travel; together
@@ -53,17 +56,25 @@ class Processes:
 
         """
         started = time.monotonic()
-        deadline = started + limits.wall_s + margin_s
-        tests_end, solution_end = socket.socketpair()
-        with tests_end, solution_end:
-            self.server.send({"limits": vars(limits)}, deadline, solution_end.fileno())
-            solution_end.close()
-            self.tester.send({"task": vars(task), "way": way}, deadline, tests_end.fileno())
-            answer = self.server.receive(deadline)
-            with suppress(OSError):
-                # Nobody is left to answer, even if something still holds the other end.
-                tests_end.shutdown(socket.SHUT_RDWR)
-            return Ending(**answer | {"report": self._report(started + limits.wall_s)})
+        output, printing = os.pipe()
+        try:
+            os.set_blocking(output, False)
+            tests_end, solution_end = socket.socketpair()
+            with tests_end, solution_end:
+                try:
+                    self.server.fork(limits, solution_end.fileno(), printing)
+                finally:
+                    os.close(printing)
+                solution_end.close()
+                deadline = started + limits.wall_s + margin_s
+                self.tester.send({"task": vars(task), "way": way}, deadline, tests_end.fileno())
+                ending = Supervisor(self.server, output, limits).watch(margin_s)
+                with suppress(OSError):
+                    # Nobody is left to answer, even if something still holds the other end.
+                    tests_end.shutdown(socket.SHUT_RDWR)
+                return replace(ending, report=self._report(started + limits.wall_s))
+        finally:
+            os.close(output)
 
     def end(self, patience_s: float) -> None:
         """End both and all that they started, and remove their folder."""

@@ -11,7 +11,7 @@ from pytest_selfinvoke.execution.isolation import Mode, missing
 from pytest_selfinvoke.execution.limits import REFERENCE_LIMITS, Limits
 from pytest_selfinvoke.execution.processes import Processes, Way
 from pytest_selfinvoke.execution.server_process import ServerProcess
-from pytest_selfinvoke.execution.supervisor import SWEEP_S
+from pytest_selfinvoke.execution.census import SWEEP_S
 from pytest_selfinvoke.execution.trial import Task
 from pytest_selfinvoke.execution.verdict import Verdict
 from pytest_selfinvoke.generation.reply import Solution

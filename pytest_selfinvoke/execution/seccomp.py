@@ -7,11 +7,14 @@ system's libseccomp, which most Python environments do not have, and takes sever
 A refused call fails with EPERM, so that a program sees an ordinary `PermissionError` and goes on as it can.
 """
 
+import ctypes
 import errno
 import os
 import platform
 import struct
+import sys
 from collections.abc import Iterable
+from typing import Literal
 
 from pytest_selfinvoke.execution import kernel, syscalls
 
@@ -28,6 +31,7 @@ _NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16
 # <linux/filter.h> and <linux/bpf_common.h>: classes, sizes and operations, combined.
 _LOAD, _JUMP, _EQUAL, _GREATER_EQUAL, _ANY_BIT, _AND, _RETURN = 0x20, 0x05, 0x15, 0x35, 0x45, 0x54, 0x06
 _INSTRUCTION = struct.Struct("<HBBI")
+_CONSTANT, _NUMBER_IN = 4, struct.Struct("<I")
 _FURTHEST = 255
 
 # Which arguments make a call refused, from the manual pages of the calls.
@@ -40,6 +44,7 @@ _PRCTL_REFUSED = (1, 4, 22, 35, 36, 0x59616D61)
 
 Instruction = tuple[int, int, int, int]
 Code = list[Instruction]
+Part = Literal["all", "early", "late"]
 
 # Stands for the process's own id, which is put in when the program is installed.
 _OWN_PID = 0xFFFFFFFF
@@ -49,13 +54,18 @@ class Filter:
     """The program for this machine.
 
     ``pretend`` names groups of calls that are answered with success and not carried out, ``refuse`` further ones to refuse.
+    ``part`` leaves out what the fork server and its child still need (`syscalls.LATE`: "early", for the server, which its
+    children inherit), or all else ("late", for the child): the kernel goes through a program for each of its calls' numbers
+    when it is installed, so a child's is to be short.
 
     Raises:
         OSError: there is none for this machine.
 
     """
 
-    def __init__(self, *, pretend: Iterable[syscalls.Numbers] = (), refuse: Iterable[syscalls.Numbers] = ()) -> None:
+    def __init__(
+        self, *, pretend: Iterable[syscalls.Numbers] = (), refuse: Iterable[syscalls.Numbers] = (), part: Part = "all"
+    ) -> None:
         machine = platform.machine()
         if os.name != "posix" or platform.system() != "Linux" or machine not in _ARCHITECTURES:
             raise OSError(errno.ENOSYS, f"there is no filter for {platform.system()} on {machine}")
@@ -66,38 +76,47 @@ class Filter:
             (syscalls.UNKNOWN, _answer(errno.ENOSYS)),
             *((names, _answer(0)) for names in pretend),
         ]
-        for names, code in groups:
-            actions |= {number: code for numbers in names.values() if (number := numbers[column]) is not None}
-        for name, numbers in syscalls.BY_ARGUMENT.items():
-            if (number := numbers[column]) is not None:
-                actions[number] = _RULES[name]
-        code = program(architecture, actions)
-        self._size = len(code)
-        self._own_pid = [place for place, instruction in enumerate(code) if instruction[3] == _OWN_PID]
-        self._bytes = bytearray(b"".join(_INSTRUCTION.pack(*instruction) for instruction in code))
+        by_name = [(name, numbers, code) for names, code in groups for name, numbers in names.items()]
+        by_name += [(name, numbers, _RULES[name]) for name, numbers in syscalls.BY_ARGUMENT.items()]
+        for name, numbers, code in by_name:
+            number = numbers[column]
+            if number is not None and (part == "all" or (part == "late") == (name in syscalls.LATE)):
+                actions[number] = code
+        code = program(architecture, actions, newest=sys.maxsize if part == "late" else syscalls.NEWEST)
+        self._own_pid = [
+            place * _INSTRUCTION.size + _CONSTANT for place, instruction in enumerate(code) if instruction[3] == _OWN_PID
+        ]
+        self._bytes = ctypes.create_string_buffer(b"".join(_INSTRUCTION.pack(*instruction) for instruction in code))
+        # struct sock_fprog: a count, and a pointer after padding.
+        self._described = ctypes.create_string_buffer(struct.pack("@HP", len(code), ctypes.addressof(self._bytes)))
+        described = ctypes.addressof(self._described)
+        self._call = kernel.prepared_prctl(kernel.PR_SET_SECCOMP, kernel.SECCOMP_MODE_FILTER, described)
 
     def bytes_for(self, pid: int) -> bytes:
         """The program for the process of this id: an array of struct sock_filter."""
         for place in self._own_pid:
-            struct.pack_into("<I", self._bytes, place * _INSTRUCTION.size + 4, pid)
-        return bytes(self._bytes)
+            _NUMBER_IN.pack_into(self._bytes, place, pid)
+        return self._bytes.raw[:-1]
 
     def install(self) -> None:
         """Put it on the calling thread and all that it starts, for good. Needs no_new_privs."""
-        code = self.bytes_for(os.getpid())
-        # struct sock_fprog: a count, and a pointer after padding.
-        described = struct.pack("@HP", self._size, kernel.address(code))
-        kernel.prctl(kernel.PR_SET_SECCOMP, kernel.SECCOMP_MODE_FILTER, kernel.address(described))
+        pid = os.getpid()
+        for place in self._own_pid:
+            _NUMBER_IN.pack_into(self._bytes, place, pid)
+        if self._call() < 0:
+            raise OSError("the filter of system calls was refused")
 
 
-def program(architecture: int, actions: dict[int, Code]) -> Code:
-    """The instructions that carry out ``actions``, which ends on a return each, and allow the other known calls."""
+def program(architecture: int, actions: dict[int, Code], newest: int = syscalls.NEWEST) -> Code:
+    """The instructions that carry out ``actions``, which ends on a return each, and allow the other calls up to ``newest``."""
     starts: list[tuple[int, Code]] = [(0, _ALLOWED)]
     for number in sorted(actions):
         if starts[-1][0] == number:
             starts.pop()
         starts += [(number, actions[number]), (number + 1, _ALLOWED)]
-    starts = _merged([*starts, (syscalls.NEWEST + 1, _answer(errno.ENOSYS)), (_X32, [(_RETURN, 0, 0, _KILL_PROCESS)])])
+    if newest < _X32:
+        starts += [(newest + 1, _answer(errno.ENOSYS)), (_X32, [(_RETURN, 0, 0, _KILL_PROCESS)])]
+    starts = _merged(starts)
     return [
         (_LOAD, 0, 0, _ARCHITECTURE),
         (_EQUAL, 1, 0, architecture),

@@ -6,9 +6,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from pytest_selfinvoke.errors import SandboxError
+from pytest_selfinvoke.execution import orders
 from pytest_selfinvoke.execution.folders import remove_folder
 from pytest_selfinvoke.execution.helper_process import START_S, HelperProcess
 from pytest_selfinvoke.execution.isolation import Mode
+from pytest_selfinvoke.execution.limits import Limits
 
 _BOOT = """
 import sys
@@ -65,6 +67,31 @@ class ServerProcess(HelperProcess):
         hello = self.first_answer()
         self.layers = tuple(hello["layers"])
         self.layers_off = hello["layers_off"]
+
+    def fork(self, limits: Limits, conversation: int, output: int) -> None:
+        """Have a child forked that answers on one descriptor and prints to the other.
+
+        Raises:
+            OSError: the server is gone.
+
+        """
+        self._socket.settimeout(START_S)
+        orders.send_order(self._socket, limits, conversation, output)
+
+    def kill_child(self) -> None:
+        """Have its child killed, if there is one; nothing happens if the server is gone."""
+        with suppress(OSError):
+            self._socket.sendall(orders.KILL)
+
+    def ended(self) -> orders.End:
+        """Wait for the news of a child's end.
+
+        Raises:
+            EOFError: the server is gone.
+            OSError: it is gone.
+
+        """
+        return orders.End.receive(self._socket)
 
     def end(self, patience_s: float) -> None:
         """As any helper's, and remove its folder."""

@@ -1,117 +1,95 @@
-"""Watching one child from its fork to the last of its processes."""
+"""Watching one child of the fork server from the worker, from the order to the last of its processes."""
 
 import os
 import select
 import sys
 import time
 
-from pytest_selfinvoke.execution.census import cpu_seconds, descendants, kill_group, sweep
+from pytest_selfinvoke.execution import helper_process
+from pytest_selfinvoke.execution.census import cpu_seconds, descendants
 from pytest_selfinvoke.execution.ending import Cause, Ending
 from pytest_selfinvoke.execution.limits import MEBIBYTE, Limits
 from pytest_selfinvoke.execution.output import Output
+from pytest_selfinvoke.execution.server_process import ServerProcess
 
 _CHUNK = 1 << 16
 _CENSUS_EVERY_S = 0.05
 # ru_maxrss of getrusage(2) is in KiB, on macOS in bytes.
 _MAXRSS_PER_MB = MEBIBYTE if sys.platform == "darwin" else 1024
 
-SWEEP_S = 5.0
-
-
-class ControlClosedError(Exception):
-    """The worker is gone; what it had asked for has been killed."""
-
-
-class SweepError(Exception):
-    """A process of the solution could not be killed."""
-
 
 class Supervisor:
-    """Waits for one child, keeps it to its limits, and sees to it that none of its processes is left.
+    """Keeps the server's one child to its limits, and takes what it prints.
 
-    ``output`` is the reading end of the child's pipe, which the caller closes; ``control`` is readable when the worker has
-    gone.
+    ``output`` is the reading end of the child's pipe, which does not block; the caller closes it.
     """
 
-    def __init__(self, pid: int, output: int, control: int, limits: Limits) -> None:
-        self._pid = pid
+    def __init__(self, server: ServerProcess, output: int, limits: Limits) -> None:
+        self._server = server
         self._output = output
-        self._control = control
         self._limits = limits
         self._printed = Output(limits.output_bytes)
         self._cause: Cause = ""
 
-    def watch(self) -> Ending:
+    def watch(self, margin_s: float) -> Ending:
         """Wait until the child and all of its descendants are gone.
 
+        The server has ``margin_s`` seconds beyond the solution's wall-clock time for killing and cleaning.
+
         Raises:
-            ControlClosedError: the worker went away meanwhile.
-            SweepError: some process is still there after `SWEEP_S` seconds of killing.
+            OSError: the server is too slow, or could not kill some process.
+            EOFError: it is gone.
 
         """
         started = time.monotonic()
-        try:
-            status, cpu_s, maxrss = self._wait(started)
-        finally:
-            kill_group(self._pid)
-            orphans_cpu_s, clean = sweep(SWEEP_S)
+        self._wait(started, margin_s)
+        end = self._server.ended()
         wall_s = time.monotonic() - started
-        if not clean:
-            raise SweepError
+        if not end.clean:
+            raise OSError("a process of the solution could not be killed")
         self._read()
         return Ending(
-            cause=self._cause,
-            exit_code=os.WEXITSTATUS(status) if os.WIFEXITED(status) else 0,
-            signal=os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0,
-            cpu_s=cpu_s + orphans_cpu_s,
+            cause=self._cause or ("stopped" if end.stopped else ""),
+            exit_code=os.WEXITSTATUS(end.status) if os.WIFEXITED(end.status) else 0,
+            signal=os.WTERMSIG(end.status) if os.WIFSIGNALED(end.status) else 0,
+            cpu_s=end.cpu_s,
             wall_s=wall_s,
-            memory_mb=maxrss / _MAXRSS_PER_MB,
+            memory_mb=end.maxrss / _MAXRSS_PER_MB,
             output=self._printed.text(),
         )
 
-    def _wait(self, started: float) -> tuple[int, float, int]:
-        """Wait for the child itself: its wait status, CPU seconds and peak resident size."""
+    def _wait(self, started: float, margin_s: float) -> None:
+        """Wait until the server has said how it ended."""
         poller = select.poll()
-        for fd in (self._output, self._control):
-            poller.register(fd, select.POLLIN)
-        # pidfd_open(2) tells of the child's end at once; elsewhere the end of its output does, as a rule.
-        ended = os.pidfd_open(self._pid) if sys.platform == "linux" else None
-        if ended is not None:
-            poller.register(ended, select.POLLIN)
-        try:
-            return self._poll(poller, ended, started)
-        finally:
-            if ended is not None:
-                os.close(ended)
-
-    def _poll(self, poller: select.poll, ended: int | None, started: float) -> tuple[int, float, int]:
-        deadline = started + self._limits.wall_s
-        census = started + _CENSUS_EVERY_S
+        poller.register(self._output, select.POLLIN)
+        poller.register(self._server.fileno(), select.POLLIN)
+        now, deadline = started, started + self._limits.wall_s
+        given_up = deadline + margin_s
+        census, nudge = started + _CENSUS_EVERY_S, started + helper_process.NUDGE_S
         while True:
-            pid, status, usage = os.wait4(self._pid, os.WNOHANG | os.WUNTRACED)
-            if pid and os.WIFSTOPPED(status):
-                self._kill("stopped")
-            elif pid:
-                return status, usage.ru_utime + usage.ru_stime, usage.ru_maxrss
+            for fd, _ in poller.poll(1000 * max(0.0, min(deadline, census) - now) + 1):
+                if fd != self._output:
+                    return
+                if not self._read(once=True):
+                    poller.unregister(fd)
             now = time.monotonic()
             if now >= deadline:
+                if deadline == given_up:
+                    raise TimeoutError("timed out")
                 self._kill("wall")
-                deadline = now + SWEEP_S
-                if now > started + self._limits.wall_s + 2 * SWEEP_S:
-                    raise SweepError
+                deadline = given_up
             if now >= census:
                 census = now + _CENSUS_EVERY_S
                 self._count()
-            for fd, _ in poller.poll(1000 * max(0.0, min(deadline, census) - now) + 1):
-                if fd == self._control:
-                    raise ControlClosedError
-                if fd == self._output and not self._read(once=True):
-                    poller.unregister(fd)
+            if now >= nudge:
+                # A solution may have stopped the server, by a signal or by tracing it.
+                nudge = now + helper_process.NUDGE_S
+                self._server.nudge()
 
     def _count(self) -> None:
         """See that there are not too many processes, and that they have not used too much CPU time."""
         most = self._limits.processes
-        processes = {self._pid, *descendants(os.getpid(), most + 1)}
+        processes = set(descendants(self._server.pid, most + 1))
         if len(processes) > most:
             self._kill("processes")
         elif sum(map(cpu_seconds, processes)) > self._limits.cpu_s:
@@ -119,7 +97,7 @@ class Supervisor:
 
     def _kill(self, cause: Cause) -> None:
         self._cause = self._cause or cause
-        kill_group(self._pid)
+        self._server.kill_child()
 
     def _read(self, *, once: bool = False) -> bool:
         """Take what was printed; whether more may come."""

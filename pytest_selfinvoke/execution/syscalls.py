@@ -153,6 +153,29 @@ BY_ARGUMENT: Numbers = {
 # Said to be unknown: glibc then makes threads with clone(2), whose arguments a filter can see.
 UNKNOWN: Numbers = {"clone3": (435, 435)}
 
+# What the fork server does, or its child on the way to a stranger's code: refused last.
+LATE = frozenset(
+    {
+        "clone",
+        "clone3",
+        "fork",
+        "vfork",
+        "kill",
+        "tgkill",
+        "tkill",
+        "rt_sigqueueinfo",
+        "rt_tgsigqueueinfo",
+        "pidfd_open",
+        "recvmsg",
+        "prctl",
+        "prlimit64",
+        "chmod",
+        "fchmod",
+        "fchmodat",
+        "fchmodat2",
+    }
+)
+
 # Modes and times of files, which Landlock does not cover.
 METADATA: Numbers = {
     "chmod": (90, None),

@@ -14,11 +14,13 @@ import pytest
 from execution_problems import RIGHT, answer, example
 
 from pytest_selfinvoke.errors import SandboxError
-from pytest_selfinvoke.execution import helper_process, server_process, wire
+from pytest_selfinvoke.execution import helper_process, server_process
 from pytest_selfinvoke.execution import runner as runner_module
 from pytest_selfinvoke.execution.census import descendants
+from pytest_selfinvoke.execution.ending import Ending
 from pytest_selfinvoke.execution.limits import Limits
 from pytest_selfinvoke.execution.runner import Runner
+from pytest_selfinvoke.execution.supervisor import Supervisor
 
 linux = pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="looks into Linux's /proc")
 
@@ -103,7 +105,7 @@ def test_a_solution_that_kills_the_server_every_time(fresh_open: Runner) -> None
 
 def test_a_wedged_server(fresh_open: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runner_module, "_MARGIN_S", 0.5)
-    monkeypatch.setattr(helper_process, "_NUDGE_S", 100)
+    monkeypatch.setattr(helper_process, "NUDGE_S", 100)
     first = server_pid(fresh_open)
     once = ONCE.format(marker=str(tmp_path / "once"))
     source = f"{once}os.kill(os.getppid(), 19); os.read(os.pipe()[0], 1)\n{RIGHT}"
@@ -160,11 +162,11 @@ def test_closing_leaves_nothing() -> None:
 def test_an_interrupted_judgement_does_not_answer_the_next(fresh: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
     pid = server_pid(fresh)
 
-    def receive(*_: Any) -> dict[str, Any]:
+    def watch(*_: Any) -> Ending:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(wire, "receive", receive)
+        patch.setattr(Supervisor, "watch", watch)
         with pytest.raises(KeyboardInterrupt):
             passes(fresh, SLEEPER)
     assert not alive(pid)
