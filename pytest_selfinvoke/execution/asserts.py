@@ -30,6 +30,9 @@ _NO_TESTS = (
 )
 
 
+_Place = dict[str, Any]
+
+
 class FailedAssert(AssertionError):  # noqa: N818 - it is not an error of ours
     """An assertion of the tests did not hold. ``has_right`` is false where the assertion was no single comparison."""
 
@@ -92,7 +95,8 @@ def instrument(source: str) -> InstrumentedTests:
         body.append(rewrite.visit(node))
         if not isinstance(node, _NO_TESTS) and not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
             total += 1
-            body.append(_at(node, ast.Assign([ast.Name(_PASSED, ast.Store())], ast.Constant(total))))
+            place = _place(node)
+            body.append(ast.Assign([ast.Name(_PASSED, ast.Store(), **place)], ast.Constant(total, **place), **place))
     tree.body = body
     return InstrumentedTests(compile(tree, TESTS_FILE, "exec", dont_inherit=True), total, statements, names)
 
@@ -100,13 +104,25 @@ def instrument(source: str) -> InstrumentedTests:
 def _free_names(tree: ast.Module) -> frozenset[str]:
     read: set[str] = set()
     bound: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name):
-            (read if isinstance(node.ctx, ast.Load) else bound).add(node.id)
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+    nodes: list[ast.AST] = [tree]
+    while nodes:
+        node = nodes.pop()
+        kind = type(node)
+        if kind is ast.Name:
+            (read if type(node.ctx) is ast.Load else bound).add(node.id)  # type: ignore[attr-defined]
+            continue
+        if kind is ast.Constant:
+            continue
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             bound.add(node.name)
         elif isinstance(node, ast.alias):
             bound.add(node.asname or node.name.partition(".")[0])
+        # As `ast.iter_child_nodes`, in a third of its time: tests are long lists of numbers.
+        for value in vars(node).values():
+            if type(value) is list:
+                nodes += (item for item in value if isinstance(item, ast.AST))
+            elif isinstance(value, ast.AST):
+                nodes.append(value)
     return frozenset(read - bound)
 
 
@@ -119,24 +135,27 @@ class _Rewrite(ast.NodeTransformer):
         return node
 
     def visit_Assert(self, node: ast.Assert) -> ast.stmt:
+        place = _place(node)
         test, names = node.test, [_LEFT]
         if isinstance(test, ast.Compare) and len(test.ops) == 1:
             names.append(_RIGHT)
-            held: ast.expr = ast.Compare(_kept(_LEFT, test.left), test.ops, [_kept(_RIGHT, test.comparators[0])])
+            left, right = _kept(_LEFT, test.left, place), _kept(_RIGHT, test.comparators[0], place)
+            held: ast.expr = ast.Compare(left, test.ops, [right], **place)
         else:
-            held = _kept(_LEFT, test)
-        values: list[ast.expr] = [ast.Name(name, ast.Load()) for name in names]
-        message = node.msg or ast.Constant(None)
-        failed = ast.Call(ast.Name(_FAILED, ast.Load()), [ast.Constant(_segment(self.lines, node)), message, *values], [])
-        return _at(node, ast.If(held, [ast.Pass()], [ast.Raise(failed)]))
+            held = _kept(_LEFT, test, place)
+        values: list[ast.expr] = [ast.Name(name, ast.Load(), **place) for name in names]
+        segment, message = ast.Constant(_segment(self.lines, node), **place), node.msg or ast.Constant(None, **place)
+        failed = ast.Call(ast.Name(_FAILED, ast.Load(), **place), [segment, message, *values], [], **place)
+        return ast.If(held, [ast.Pass(**place)], [ast.Raise(failed, **place)], **place)
 
 
-def _kept(name: str, value: ast.expr) -> ast.expr:
-    return ast.NamedExpr(ast.Name(name, ast.Store()), value)
+def _kept(name: str, value: ast.expr, place: _Place) -> ast.expr:
+    return ast.NamedExpr(ast.Name(name, ast.Store(), **place), value, **place)
 
 
-def _at(node: ast.stmt, new: ast.stmt) -> ast.stmt:
-    return ast.fix_missing_locations(ast.copy_location(new, node))
+def _place(node: ast.stmt) -> _Place:
+    """Where a statement stands, for the nodes that take its place. `ast.fix_missing_locations` would walk through all of it."""
+    return {"lineno": node.lineno, "col_offset": node.col_offset}
 
 
 def _segment(lines: list[str], node: ast.stmt) -> str:

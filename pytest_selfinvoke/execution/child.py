@@ -1,19 +1,26 @@
-"""The forked child: it gives up what the server has, answers for the solution, and is gone."""
+"""The forked child: it gives up what the server has, answers for the solution, and is gone.
+
+Whatever it touches first is copied, a page at a time. So up to the solution it makes little, looks little up, and calls
+what the server has prepared by names of this module.
+"""
 
 import contextlib
-import functools
 import gc
 import math
-import os
 import resource
 import sys
 import traceback
 
 # The function of `signal` makes an enumeration of the old mask, which takes 170 us.
-from _signal import SIG_SETMASK
-from _signal import pthread_sigmask as _unblock
+from _signal import SIG_SETMASK, pthread_sigmask  # type: ignore[import-not-found]
 from collections.abc import Callable
-from typing import NamedTuple, NoReturn
+from dataclasses import dataclass
+from functools import partial
+
+# Names of our own, also since a solution may put something else in the place of the modules' functions.
+from os import _exit, chdir, closerange, dup2, fstat, getpid, getppid, setsid
+from resource import setrlimit
+from typing import NoReturn
 
 from pytest_selfinvoke.execution import fork_hooks
 from pytest_selfinvoke.execution.confinement import Confinement
@@ -30,47 +37,75 @@ _CONVERSATION = 3
 _REPORTING_BYTES = 16 * MEBIBYTE
 
 
-class Post(NamedTuple):
-    """Where a child finds itself: its private folder, what was ordered, and the server's pid.
+@dataclass(frozen=True)
+class Equipment:
+    """What all children of a server take on.
 
-    ``server_bytes`` is the server's own address space, on top of which memory is limited; ``None`` where it is not.
-    ``confinement`` is what it puts on itself, ``die_with_server`` has the kernel kill it when the server ends, where it can.
+    ``server`` is its pid, ``server_bytes`` its own address space, on top of which memory is limited; ``None`` where it is not.
+    ``die_with_server`` has the kernel kill a child when the server ends, where it can.
     """
 
-    folder: str
-    order: Order
     server: int
     server_bytes: int | None
     confinement: Confinement
     die_with_server: Callable[[], int] | None
 
 
-def be_child(post: Post) -> NoReturn:
+Rlimits = list[tuple[int, tuple[int, int]]]
+
+
+def rlimits(order: Order, server_bytes: int | None) -> Rlimits:
+    """The arguments for setrlimit(2).
+
+    The limit for CPU time, in whole seconds and counted coarsely, is well above the supervisor's own, which decides. A little
+    address space is kept back for the report about a `MemoryError`.
+    """
+    cpu_s = math.ceil(2 * order.cpu_s) + 1
+    limits = [
+        (resource.RLIMIT_CPU, (cpu_s, cpu_s)),
+        (resource.RLIMIT_FSIZE, (order.file_bytes, order.file_bytes)),
+        (resource.RLIMIT_NOFILE, (order.open_files, order.open_files)),
+        (resource.RLIMIT_CORE, (0, 0)),
+    ]
+    if server_bytes is not None:
+        most = server_bytes + order.memory_bytes
+        limits.append((resource.RLIMIT_AS, (most, most + _REPORTING_BYTES)))
+    return limits
+
+
+def reserve(limits: Rlimits) -> Callable[[], object]:
+    """A function that makes the address space kept back available, without asking for any memory itself."""
+    hard = max((most[1] for what, most in limits if what == resource.RLIMIT_AS), default=None)
+    return (lambda: None) if hard is None else partial(setrlimit, resource.RLIMIT_AS, (hard, hard))
+
+
+def be_child(
+    equipment: Equipment, limits: Rlimits, relieve: Callable[[], object], folder: str, output: int, conversation: int
+) -> NoReturn:
     """Answer for a solution in this process, a fresh fork of the server, until nobody asks any more, and leave it.
 
+    ``output`` is the pipe for what it prints, ``conversation`` the socket to the tests (descriptors), ``folder`` its own.
     Leaves by `os._exit`, with status 0 only then: threads that still run, ``atexit`` functions and what the solution put in
     the place of builtins have no say.
     """
-    leave, pid, getpid = os._exit, os.getpid(), os.getpid
+    leave, alive, pid = _exit, getpid, getpid()
     status = 1
 
     def stay() -> None:
         # A fork that the solution made comes here too.
-        if getpid() != pid:
+        if alive() != pid:
             leave(1)
 
     try:
-        with contextlib.suppress(ClosedError):
-            try:
-                confine(post)
-            except Exception as error:  # noqa: BLE001 - without its limits, nothing is run
-                refuse(_socket(post), f"a limit could not be set: {type_name(error)}: {short_str(error)}")
-            else:
-                respond(_CONVERSATION, reserve(), stay)
-        for stream in (sys.__stdout__, sys.__stderr__):
-            with contextlib.suppress(BaseException):
-                stream.flush()  # type: ignore[union-attr]
-        status = 0
+        try:
+            confine(equipment, limits, folder, output, conversation)
+        except Exception as error:  # noqa: BLE001 - without its limits, nothing is run
+            refuse(_socket(conversation), f"a limit could not be set: {type_name(error)}: {short_str(error)}")
+        else:
+            respond(_CONVERSATION, relieve, stay)
+        status = _printed()
+    except ClosedError:
+        status = _printed()
     except BaseException:  # noqa: BLE001 - nothing may reach the server's own code
         # The solution broke what reports on it; this ends in its output.
         traceback.print_exc()
@@ -78,7 +113,15 @@ def be_child(post: Post) -> NoReturn:
         leave(status)
 
 
-def confine(post: Post) -> None:
+def _printed() -> int:
+    """Let go what was printed and is still kept; the exit status."""
+    for stream in (sys.__stdout__, sys.__stderr__):
+        with contextlib.suppress(BaseException):
+            stream.flush()  # type: ignore[union-attr]
+    return 0
+
+
+def confine(equipment: Equipment, limits: Rlimits, folder: str, output: int, conversation: int) -> None:
     """Leave the server's session, descriptors and signals behind, and take on the limits.
 
     Raises:
@@ -86,53 +129,36 @@ def confine(post: Post) -> None:
         ValueError: it refused a limit.
 
     """
-    os.setsid()
-    if post.die_with_server is not None:
-        post.die_with_server()
-    if os.getppid() != post.server:
+    setsid()
+    if equipment.die_with_server is not None:
+        equipment.die_with_server()
+    if getppid() != equipment.server:
         raise OSError("the server died")
-    post.confinement.close_files()
-    os.dup2(post.order.output, 1)
-    os.dup2(post.order.output, 2)
-    if post.order.conversation != _CONVERSATION:
-        os.dup2(post.order.conversation, _CONVERSATION, inheritable=False)
-    os.closerange(_CONVERSATION + 1, MOST_DESCRIPTORS)
-    os.chdir(post.folder)
-    limit(post.order, post.server_bytes)
-    if post.confinement.call_filter is None:
+    confinement = equipment.confinement
+    if confinement.rules is not None:
+        # Needs the server's descriptors.
+        confinement.rules.take_on()
+    dup2(output, 1)
+    dup2(output, 2)
+    if conversation != _CONVERSATION:
+        dup2(conversation, _CONVERSATION, False)
+    closerange(_CONVERSATION + 1, MOST_DESCRIPTORS)
+    chdir(folder)
+    for what, most in limits:
+        setrlimit(what, most)
+    if confinement.call_filter is None:
         # Where there is one, a solution does not fork.
         fork_hooks.release()
     gc.enable()
-    _unblock(SIG_SETMASK, ())
-    post.confinement.close_calls()
+    pthread_sigmask(SIG_SETMASK, ())
+    if confinement.call_filter is not None:
+        confinement.call_filter.install()
 
 
-def _socket(post: Post) -> int:
+def _socket(conversation: int) -> int:
     """The socket to the tests, wherever it is in the middle of `confine`."""
     try:
-        os.fstat(post.order.conversation)
+        fstat(conversation)
     except OSError:
         return _CONVERSATION
-    return post.order.conversation
-
-
-def limit(limits: Order, server_bytes: int | None) -> None:
-    """Put the limits on this process: setrlimit(2).
-
-    The one for CPU time, in whole seconds and counted coarsely, is well above the supervisor's own, which decides. A little
-    address space is kept back for the report about a `MemoryError`.
-    """
-    cpu_s = math.ceil(2 * limits.cpu_s) + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (limits.file_bytes, limits.file_bytes))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (limits.open_files, limits.open_files))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if server_bytes is not None:
-        most = server_bytes + limits.memory_bytes
-        resource.setrlimit(resource.RLIMIT_AS, (most, most + _REPORTING_BYTES))
-
-
-def reserve() -> Callable[[], object]:
-    """A function that makes the address space kept back available, without asking for any memory itself."""
-    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    return functools.partial(resource.setrlimit, resource.RLIMIT_AS, (hard, hard))
+    return conversation

@@ -36,23 +36,3 @@ class Confinement:
         """
         if self.rules is not None:
             self.rules.prepare(folder)
-
-    def close_files(self) -> None:
-        """Close all files but Python's own and those in the folder. Needs the server's descriptors.
-
-        Raises:
-            OSError: the kernel refused what it granted at the start.
-
-        """
-        if self.rules is not None:
-            self.rules.take_on()
-
-    def close_calls(self) -> None:
-        """Close the system calls that lead out of this process; the last thing to do.
-
-        Raises:
-            OSError: the kernel refused what it granted at the start.
-
-        """
-        if self.call_filter is not None:
-            self.call_filter.install()

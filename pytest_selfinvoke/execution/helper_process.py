@@ -142,6 +142,8 @@ def _spawn(boot: str, leash: int, connection: socket.socket, folder: Path, log: 
     package = str(Path(pytest_selfinvoke.__file__).resolve().parent.parent)
     environment = {
         "HOME": str(folder),
+        # Functions of shared libraries are looked up at the start, not again by each forked child: ld.so(8).
+        "LD_BIND_NOW": "1",
         "LANG": "C.UTF-8",
         "PATH": os.defpath,
         "PYTHONHASHSEED": "0",

@@ -7,7 +7,6 @@ import ctypes
 import errno
 import functools
 import os
-import signal
 import sys
 from collections.abc import Callable
 

@@ -86,7 +86,8 @@ def _give_up_capabilities() -> None:
 def _confinement(folder: str, *, metadata: bool) -> tuple[Confinement, dict[str, str]]:
     """What a child can put on itself; ``metadata`` says whether modes and times of files outside must be kept from it."""
     reasons: dict[str, str] = {}
-    rules = inherited = call_filter = None
+    rules: Rules | None = None
+    filters: tuple[Filter, Filter] | None = None
     try:
         rules = Rules()
         reasons["landlock"] = rehearse(lambda: _try_landlock(rules, folder))
@@ -96,13 +97,12 @@ def _confinement(folder: str, *, metadata: bool) -> tuple[Confinement, dict[str,
     try:
         pretend, refuse = [syscalls.METADATA] if metadata else [], [syscalls.TRUNCATION] if old else []
         inherited = Filter(pretend=pretend, refuse=refuse, part="early")
-        call_filter = Filter(pretend=pretend, refuse=refuse, part="late")
-        reasons["seccomp"] = rehearse(lambda: _try_filters(inherited, call_filter))
+        own = Filter(pretend=pretend, refuse=refuse, part="late")
+        reasons["seccomp"] = rehearse(lambda: _try_filters(inherited, own))
+        filters = None if reasons["seccomp"] else (inherited, own)
     except OSError as error:
         reasons["seccomp"] = error.strerror or str(error)
-    if reasons["seccomp"]:
-        inherited = call_filter = None
-    return Confinement(None if reasons["landlock"] else rules, inherited, call_filter), reasons
+    return Confinement(None if reasons["landlock"] else rules, *(filters or ())), reasons
 
 
 def _try_landlock(rules: Rules, folder: str) -> None:
@@ -115,10 +115,10 @@ def _try_landlock(rules: Rules, folder: str) -> None:
     _expect_refusal(lambda: os.listdir("/"), "folders can still be listed")
 
 
-def _try_filters(inherited: Filter, call_filter: Filter) -> None:
+def _try_filters(inherited: Filter, own: Filter) -> None:
     server = os.getppid()
     inherited.install()
-    call_filter.install()
+    own.install()
     _expect_refusal(lambda: os.kill(server, 0), "signals can still be sent")
     _expect_refusal(lambda: socket.socket(socket.AF_UNIX).close(), "sockets can still be made")
     os.kill(os.getpid(), 0)

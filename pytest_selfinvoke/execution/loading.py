@@ -59,7 +59,9 @@ def execute(code: types.CodeType, names: dict[str, Any]) -> int:
     """
     limit = DEFAULT_DEPTH + depth_here() + _DEPTH_OF_EXEC - 1
     sys.setrecursionlimit(limit)
-    exec(code, names)
+    # Called like this it counts however often this code has run: 3.11 has a short cut for the plain call.
+    arguments = code, names
+    exec(*arguments)
     return limit
 
 

@@ -67,7 +67,8 @@ def receive_order(control: socket.socket) -> Order | None:
             return None
         if first == RUN:
             conversation, output = _FDS.unpack(extra[0][2])
-            return Order(*_ORDER.unpack(_all(control, _ORDER.size)), conversation, output)
+            cpu_s, memory_bytes, file_bytes, open_files = _ORDER.unpack(_all(control, _ORDER.size))
+            return Order(cpu_s, memory_bytes, file_bytes, open_files, conversation, output)
 
 
 def _all(control: socket.socket, size: int) -> bytes:

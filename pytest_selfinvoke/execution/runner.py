@@ -5,13 +5,13 @@ from types import TracebackType
 from typing import Self
 
 from pytest_selfinvoke.errors import SandboxError
+from pytest_selfinvoke.execution.census import SWEEP_S
 from pytest_selfinvoke.execution.ending import Ending, judged
 from pytest_selfinvoke.execution.helper_process import START_S
 from pytest_selfinvoke.execution.isolation import Mode, missing
 from pytest_selfinvoke.execution.limits import REFERENCE_LIMITS, Limits
 from pytest_selfinvoke.execution.processes import Processes, Way
 from pytest_selfinvoke.execution.server_process import ServerProcess
-from pytest_selfinvoke.execution.census import SWEEP_S
 from pytest_selfinvoke.execution.trial import Task
 from pytest_selfinvoke.execution.verdict import Verdict
 from pytest_selfinvoke.generation.reply import Solution

@@ -24,10 +24,11 @@ from typing import NoReturn
 
 from pytest_selfinvoke.execution import kernel, layers, wire
 from pytest_selfinvoke.execution.census import SWEEP_S, kill_group, sweep
-from pytest_selfinvoke.execution.child import MOST_DESCRIPTORS, Post, be_child
+from pytest_selfinvoke.execution.child import MOST_DESCRIPTORS, Equipment, be_child, reserve, rlimits
 from pytest_selfinvoke.execution.folders import remove_folder
 from pytest_selfinvoke.execution.isolation import Mode
 from pytest_selfinvoke.execution.orders import End, receive_order
+from pytest_selfinvoke.execution.warmup import warm_up
 
 __all__ = ["main"]
 
@@ -43,7 +44,7 @@ def main() -> NoReturn:
     # By low numbers, whichever they have where this process was started.
     control = socket.socket(fileno=_low(int(sys.argv.pop())))
     os.close(int(sys.argv.pop()))
-    del sys.path[0]
+    del sys.path[0], os.environ["LD_BIND_NOW"]
     sys.argv[:] = ["solution.py"]
     # A child that signals its parent gets nowhere, save with SIGKILL and SIGSTOP. The socket says when to end.
     signal.pthread_sigmask(signal.SIG_SETMASK, signal.valid_signals())
@@ -77,32 +78,38 @@ class _Server:
         self._poller = select.poll()
         self._poller.register(control, select.POLLIN)
         worn = layers.put_on(isolation, folder)
-        self._confinement = worn.confinement
         self._root = worn.stage or folder
         self._count = 0
         self._folder = self._fresh_folder()
         _preload(preload)
-        self._confinement.begin()
+        warm_up()
+        worn.confinement.begin()
         # Seeded once: a child draws from where the server is, which never does.
         random.seed(0)
         gc.collect()
         gc.disable()
-        self._size = None if "memory" in worn.off else layers.own_size()
+        # PR_SET_PDEATHSIG(2const)
+        dies = kernel.prepared_prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL) if sys.platform == "linux" else None
+        size = None if "memory" in worn.off else layers.own_size()
+        self._equipment = Equipment(os.getpid(), size, worn.confinement, dies)
         wire.send(control, {"layers": worn.on, "layers_off": worn.off})
         control.settimeout(None)
 
     def serve(self) -> None:
         """Carry out orders until the socket closes."""
-        server = os.getpid()
-        # PR_SET_PDEATHSIG(2const)
-        die_with_server = kernel.prepared_prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL) if sys.platform == "linux" else None
+        equipment, confinement = self._equipment, self._equipment.confinement
+        asked: tuple[float, ...] = ()
         while order := receive_order(self._control):
-            self._confinement.prepare(self._folder)
+            confinement.prepare(self._folder)
+            if order[:4] != asked:
+                asked = order[:4]
+                limits = rlimits(order, equipment.server_bytes)
+                relieve = reserve(limits)
             # What was made since the last fork counts as old as well: the child's first collection would copy its pages.
             gc.freeze()
             pid = os.fork()
             if pid == 0:
-                be_child(Post(self._folder, order, server, self._size, self._confinement, die_with_server))
+                be_child(equipment, limits, relieve, self._folder, order.output, order.conversation)
             os.close(order.conversation)
             os.close(order.output)
             end = self._watch(pid)
