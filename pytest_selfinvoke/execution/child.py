@@ -35,6 +35,7 @@ MOST_DESCRIPTORS = 256
 
 _CONVERSATION = 3
 _REPORTING_BYTES = 16 * MEBIBYTE
+_flushes = tuple(stream.flush for stream in (sys.__stdout__, sys.__stderr__) if stream)
 
 
 @dataclass(frozen=True)
@@ -115,9 +116,10 @@ def be_child(
 
 def _printed() -> int:
     """Let go what was printed and is still kept; the exit status."""
-    for stream in (sys.__stdout__, sys.__stderr__):
+    for flush in _flushes:
+        # A solution may have closed it, or written what cannot be encoded.
         with contextlib.suppress(BaseException):
-            stream.flush()  # type: ignore[union-attr]
+            flush()
     return 0
 
 
