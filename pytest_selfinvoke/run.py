@@ -47,7 +47,7 @@ class Run:
         labels = tuple(model.label for model in settings.models)
         plan = Plan(suites, labels, settings.samples, settings.limit, settings.isolation)
         prompter = Prompter(settings.prompt, settings.origins["prompt"], prompt_hook)
-        asking = any(model.is_asked for model in settings.models)
+        asking = any(model.asked for model in settings.models)
         if asking or settings.origins["prompt"] != "default":
             prompter.check(problem for suite in suites for problem in plan.problems(suite))
         replies = Replies({model.label: _answers(model, suites) for model in settings.models})
@@ -58,7 +58,7 @@ class Run:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What the header says beside suites and models, a line each."""
-        prompt = (self.prompter.line,) if any(model.is_asked for model in self.settings.models) else ()
+        prompt = (self.prompter.line,) if any(model.asked for model in self.settings.models) else ()
         return (*prompt, self.isolation.line(), *self.caveats)
 
 

@@ -96,8 +96,8 @@ class ModelSpec:
     path: Path | None = None
 
     @property
-    def is_asked(self) -> bool:
-        """Whether the model is sent our prompts; the others answer from what is there."""
+    def asked(self) -> bool:
+        """Whether a provider is asked for its replies, with our prompts; the others answer from what is there."""
         return self.path is None and self.name != "reference" and self.name not in DEMO_MODELS
 
 
