@@ -13,7 +13,7 @@ from pytest_selfinvoke.settings import ModelSpec, Settings, resolve
 
 def settings(tmp_path: Path, prompt: str) -> Settings:
     options = {"models": ["reference"], "suites": ["starter"], "prompt": prompt, "isolation": "limits"}
-    found = resolve(options, {}.get, {}, rootdir=tmp_path, invocation_dir=tmp_path)
+    found = resolve(options, lambda _: None, {}, rootdir=tmp_path, invocation_dir=tmp_path)
     assert found
     return found
 

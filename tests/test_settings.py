@@ -164,7 +164,7 @@ def test_a_template_is_found_from_where_it_was_named() -> None:
 
 
 def test_settings_without_models_where_nobody_is_asked() -> None:
-    found = resolve({}, {}.get, {}, rootdir=ROOT, invocation_dir=CWD, without_models=True)
+    found = resolve({}, lambda _: None, {}, rootdir=ROOT, invocation_dir=CWD, without_models=True)
     assert found
     assert found.models == ()
 
