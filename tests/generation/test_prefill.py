@@ -154,5 +154,6 @@ def test_how_beginning_and_reply_are_joined(prefill: str, text: str, whole: str)
 
 @given(st.text(alphabet="`~ \n\tdef:#x'\"@"), st.text(alphabet="`~ \n\tdef:#x'\"@return"))
 def test_joining_never_fails_and_never_shortens_the_reply(prefill: str, text: str) -> None:
+    extract(Reply(text, prefill=prefill), BARE)
     whole = joined(prefill, text)
     assert whole == text if not prefill or not text.strip() else len(whole) >= len(text)
