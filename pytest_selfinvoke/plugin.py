@@ -11,10 +11,18 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 
 if TYPE_CHECKING:
+    from pytest_selfinvoke.generation.prompts.prompter import Hook
     from pytest_selfinvoke.settings import Settings
 
 MARKER = "selfinvoke(suite, problem, model, sample): a generated benchmark problem, asked of one model"
 INI_TYPES: dict[str, Literal["linelist", "string", "int"]] = {"list": "linelist", "text": "string", "int": "int"}
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Declare the hooks that others may implement."""
+    from pytest_selfinvoke import hookspec
+
+    pluginmanager.add_hookspecs(hookspec)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,6 +41,30 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         dest="selfinvoke_demo",
         help="Measure the two embedded toy models on the suite 'tiny': generation, execution and gap, in a few seconds.",
     )
+    group.addoption(
+        "--selfinvoke-show-prompt",
+        dest="selfinvoke_show_prompt",
+        metavar="ID",
+        help="Print what is sent for a problem (SUITE::ID, or an ID of the suites named) and stop; needs no model.",
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
+    """Show a prompt, if that is what was asked for; nothing is collected then."""
+    wanted = config.getoption("selfinvoke_show_prompt")
+    if wanted is None:
+        return None
+    from pytest_selfinvoke.errors import UserError
+    from pytest_selfinvoke.showing import show
+
+    try:
+        settings = _settings(config, without_models=True)
+        assert settings
+        print(show(wanted, settings, _prompt_hook(config)))
+    except UserError as error:
+        raise pytest.UsageError(str(error)) from None
+    return 0
 
 
 @pytest.hookimpl(trylast=True)
@@ -54,7 +86,7 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(str(error)) from None
 
 
-def _settings(config: pytest.Config) -> Settings | None:
+def _settings(config: pytest.Config, *, without_models: bool = False) -> Settings | None:
     from pytest_selfinvoke.settings import KNOBS, resolve
 
     def ini(key: str) -> object:
@@ -70,7 +102,13 @@ def _settings(config: pytest.Config) -> Settings | None:
         rootdir=config.rootpath,
         invocation_dir=config.invocation_params.dir,
         demo=config.getoption("selfinvoke_demo"),
+        without_models=without_models,
     )
+
+
+def _prompt_hook(config: pytest.Config) -> Hook | None:
+    hook = config.hook.pytest_selfinvoke_prompt
+    return hook if hook.get_hookimpls() else None
 
 
 def _configure_controller(config: pytest.Config, settings: Settings) -> None:
@@ -83,7 +121,7 @@ def _configure_controller(config: pytest.Config, settings: Settings) -> None:
         raise pytest.UsageError(
             "--forked: selfinvoke runs every solution in a process of its own already; leave the option out"
         )
-    run = Run.prepare(settings)
+    run = Run.prepare(settings, _prompt_hook(config))
     selection = select(config, run.plan)
     manager = config.pluginmanager
     manager.register(Collection(run.plan, selection, Judge(run.plan, run.replies)), "selfinvoke-collection")

@@ -90,7 +90,7 @@ class Record:
             "complete": self.complete,
             "selection": {"planned": self.planned, "selected": self.selected, "finished": len(self.outcomes)},
             "seconds": round(self.seconds, 3),
-            "settings": self.run.settings.to_dict(),
+            "settings": self.run.settings.to_dict() | {"prompt": self.run.prompter.to_dict()},
             "suites": [
                 {
                     "name": suite.name,

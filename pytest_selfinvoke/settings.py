@@ -13,6 +13,7 @@ from typing import Any, Literal
 from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.execution.isolation import MODES, Mode
 
+DEFAULT_PROMPT = "chat"
 DEFAULT_SUITES = ("humaneval-pro", "mbpp-pro")
 DEMO_MODELS = ("tiny:dense", "tiny:moe")
 DEMO_SUITES = ("tiny",)
@@ -74,6 +75,15 @@ KNOBS = (
         "What holds the code that is run: every layer that works here (auto, the default), every layer or nothing is run "
         "(strict), or only limits, folder and environment (limits).",
     ),
+    Knob(
+        "prompt",
+        "--selfinvoke-prompt",
+        "selfinvoke_prompt",
+        "text",
+        "STYLE",
+        "How models are asked: chat (default), completion, 1-shot, cot, paper, paper-completion, paper-1-shot, template:PATH, "
+        "or a style of a plugin's own.",
+    ),
 )
 
 
@@ -84,6 +94,11 @@ class ModelSpec:
     label: str
     name: str
     path: Path | None = None
+
+    @property
+    def asked(self) -> bool:
+        """Whether a provider is asked for its replies, with our prompts; the others answer from what is there."""
+        return self.path is None and self.name != "reference" and self.name not in DEMO_MODELS
 
 
 @dataclass(frozen=True)
@@ -97,6 +112,7 @@ class Settings:
     samples: int
     results: Path
     isolation: Mode
+    prompt: str
     rootdir: Path
     origins: Mapping[str, str]
 
@@ -130,8 +146,11 @@ def resolve(
     rootdir: Path,
     invocation_dir: Path,
     demo: bool = False,
+    without_models: bool = False,
 ) -> Settings | None:
     """The settings of this run, or ``None`` when no model is named anywhere: then the plugin has nothing to do.
+
+    With ``without_models`` there are settings all the same, for what can be done without asking anybody.
 
     ``options`` maps a knob's name to what the command line gave (``None`` or an empty list: nothing), ``ini`` returns the
     value of an ini key (``None`` or empty: nothing) and may raise ``ValueError`` or ``TypeError`` for one of the wrong kind.
@@ -142,7 +161,7 @@ def resolve(
     found = {knob.name: _lookup(knob, options, ini, environment, rootdir, invocation_dir) for knob in KNOBS}
     if demo:
         found |= _demo(found, invocation_dir)
-    elif found["models"] is None:
+    elif found["models"] is None and not without_models:
         return None
     models, suites, data = found["models"], found["suites"], found["data"]
     results = found["results"]
@@ -154,6 +173,7 @@ def resolve(
         samples=_positive(found["samples"]) or 1,
         results=_path(results.raw, results) if results else rootdir / ".selfinvoke" / "results.json",
         isolation=_mode(found["isolation"]),
+        prompt=_prompt(found["prompt"]),
         rootdir=rootdir,
         origins={name: value.origin if value else "default" for name, value in found.items()},
     )
@@ -240,6 +260,15 @@ def _positive(value: _Value | None) -> int | None:
     if number < 1:
         raise UserError(f"{value.origin}: {value.raw!r} is not a whole number from 1 up")
     return number
+
+
+def _prompt(value: _Value | None) -> str:
+    """The name of a style as it was written, but templates with their whole path."""
+    if value is None:
+        return DEFAULT_PROMPT
+    text = str(value.raw)
+    kind, colon, path = text.partition(":")
+    return f"template:{_path(path, value)}" if kind == "template" and colon and path else text
 
 
 def _mode(value: _Value | None) -> Mode:

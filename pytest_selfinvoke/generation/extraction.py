@@ -9,7 +9,7 @@ The time is linear in the length of the reply, and nothing of it is parsed or co
 | ``open-fence`` | one fenced block that was never closed |
 | ``fences`` | several blocks of the reply, joined in order |
 | ``continuation`` | the base statement and what follows it: the reply began with the base function's body |
-| ``prefilled`` | the reply up to a closing fence whose opening one must have stood in the prompt |
+| ``prefilled`` | the reply up to a closing fence whose opening one stood in the prompt |
 | ``bare`` | the whole reply, which has neither fences nor prose |
 | ``trimmed`` | the reply without fences, less the lines that cannot be Python |
 | ``none`` | empty: the reply holds no code; the note says why |
@@ -19,7 +19,8 @@ definitions in one block Python keeps the last; decorators, helpers and calls at
 
 A reply that begins with an indented body is taken for the body of the base function, because that is where the published
 completion prompt ends. Should the prompt have gone on to the pro statement, nothing in the reply tells so: then the pro
-function is missing from the source, and the verdict says that.
+function is missing from the source, and the verdict says that. A reply that is known to have been prefilled is joined to its
+prefill first (see `prefill.joined`), and nothing has to be guessed.
 """
 
 import re
@@ -29,6 +30,7 @@ from dataclasses import dataclass
 from pytest_selfinvoke.generation.blocks import chosen, has_answer
 from pytest_selfinvoke.generation.fences import Block, blocks_of, without_prose
 from pytest_selfinvoke.generation.lexing import begins_code, code_lines, indent_of, is_prose, quotes_before
+from pytest_selfinvoke.generation.prefill import joined
 from pytest_selfinvoke.generation.reply import Reply, Solution
 from pytest_selfinvoke.generation.thinking import without_thinking
 from pytest_selfinvoke.suites.problem import Problem
@@ -47,6 +49,8 @@ def extract(reply: Reply, problem: Problem) -> Solution:
         return Solution(reply.text, "code")
     text, thinking = without_thinking(_plain(reply.text))
     found = _found(text, problem)
+    if found and reply.prefill:
+        found = _found(without_thinking(_plain(joined(reply.prefill, reply.text)))[0], problem)
     return found or Solution("", "none", _why_none(reply, text, thinking=thinking))
 
 
@@ -58,17 +62,17 @@ class _Candidate:
 
 def _found(text: str, problem: Problem) -> Solution | None:
     lines = text.split("\n")
-    names = (problem.pro_name, problem.base_name)
+    names = (problem.asked_name, problem.base_name)
     blocks = blocks_of(lines, names)
     candidates = _candidates(blocks, problem)
     if blocks and not blocks[0].fenced and blocks[0].closed:
         # What follows the fence that the prompt had opened is comment, or a base model that runs on to another task.
         first = _candidates(blocks[:1], problem)
-        if any(has_answer(candidate.block, problem.pro_name) for candidate in first):
+        if any(has_answer(candidate.block, problem.asked_name) for candidate in first):
             candidates = first
-    if not any(has_answer(candidate.block, problem.pro_name) for candidate in candidates):
+    if not any(has_answer(candidate.block, problem.asked_name) for candidate in candidates):
         stretches = [_Candidate(_dedented(block, names), "trimmed") for block in without_prose(lines)]
-        if not candidates or any(has_answer(stretch.block, problem.pro_name) for stretch in stretches):
+        if not candidates or any(has_answer(stretch.block, problem.asked_name) for stretch in stretches):
             candidates = stretches
     taken = [candidates[number] for number in chosen([candidate.block for candidate in candidates], *names)]
     if not taken:
@@ -84,7 +88,7 @@ def _found(text: str, problem: Problem) -> Solution | None:
 
 def _candidates(blocks: Sequence[Block], problem: Problem) -> list[_Candidate]:
     """The blocks that may be chosen; the first of them may be the rest of the base function."""
-    names = (problem.pro_name, problem.base_name)
+    names = (problem.asked_name, problem.base_name)
     found: list[_Candidate] = []
     for block in blocks:
         rule = ("fence" if block.closed else "open-fence") if block.fenced else ("prefilled" if block.closed else "trimmed")

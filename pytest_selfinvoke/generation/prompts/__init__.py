@@ -1,0 +1,1 @@
+"""What a model is asked: the styles of prompts, and the user's own templates and hook."""
