@@ -47,24 +47,42 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="ID",
         help="Print what is sent for a problem (SUITE::ID, or an ID of the suites named) and stop; needs no model.",
     )
+    group.addoption(
+        "--selfinvoke-list-suites",
+        action="store_true",
+        default=False,
+        dest="selfinvoke_list_suites",
+        help="List the suites that there are, their sources and licences, and which are at hand, and stop; needs no model.",
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
-    """Show a prompt, if that is what was asked for; nothing is collected then."""
+    """Do what needs no model, if that is what was asked for; nothing is collected then."""
     wanted = config.getoption("selfinvoke_show_prompt")
-    if wanted is None:
+    if wanted is None and not config.getoption("selfinvoke_list_suites"):
         return None
     from pytest_selfinvoke.errors import UserError
-    from pytest_selfinvoke.showing import show
 
     try:
         settings = _settings(config, without_models=True)
         assert settings
-        print(show(wanted, settings, _prompt_hook(config)))
+        print(_listing(settings) if wanted is None else _shown(config, settings, wanted))
     except UserError as error:
         raise pytest.UsageError(str(error)) from None
     return 0
+
+
+def _listing(settings: Settings) -> str:
+    from pytest_selfinvoke.suites.listing import listing
+
+    return listing(settings.data)
+
+
+def _shown(config: pytest.Config, settings: Settings, wanted: str) -> str:
+    from pytest_selfinvoke.showing import show
+
+    return show(wanted, settings, _prompt_hook(config))
 
 
 @pytest.hookimpl(trylast=True)

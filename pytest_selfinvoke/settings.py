@@ -52,10 +52,17 @@ KNOBS = (
         "selfinvoke_suites",
         "list",
         "NAME|PATH",
-        "Suite to ask, repeatable: humaneval-pro, mbpp-pro (the default two), bigcodebench-lite-pro, starter, tiny, or a .json "
-        "or .jsonl file in the published format.",
+        "Suite to ask, repeatable: humaneval-pro, mbpp-pro (the default two), bigcodebench-lite-pro, humaneval, mbpp, "
+        "humaneval+, mbpp+, starter, tiny, or a .json or .jsonl file in the published format.",
     ),
-    Knob("data", "--selfinvoke-data", "selfinvoke_data", "text", "DIR", "Folder with the published suites' files."),
+    Knob(
+        "data",
+        "--selfinvoke-data",
+        "selfinvoke_data",
+        "text",
+        "DIR|URL",
+        "Folder with the published suites' files, or the address of a mirror; without it they are fetched once into the cache.",
+    ),
     Knob("limit", "--selfinvoke-limit", "selfinvoke_limit", "int", "N", "Ask only the first N problems of each suite."),
     Knob("samples", "--selfinvoke-samples", "selfinvoke_samples", "int", "N", "Samples per problem and model (default 1)."),
     Knob(
@@ -103,11 +110,15 @@ class ModelSpec:
 
 @dataclass(frozen=True)
 class Settings:
-    """What a run is asked to do. Paths are absolute; ``origins`` says for each setting where its value came from."""
+    """What a run is asked to do.
+
+    Paths are absolute; ``data`` is a folder or the address of a mirror; ``origins`` says for each setting where its value came
+    from.
+    """
 
     models: tuple[ModelSpec, ...]
     suites: tuple[str, ...]
-    data: Path | None
+    data: Path | str | None
     limit: int | None
     samples: int
     results: Path
@@ -168,7 +179,7 @@ def resolve(
     return Settings(
         models=_models(models) if models else (),
         suites=tuple(_suite(name, suites) for name in suites.raw) if suites else DEFAULT_SUITES,
-        data=_path(data.raw, data) if data else None,
+        data=_place(data) if data else None,
         limit=_positive(found["limit"]),
         samples=_positive(found["samples"]) or 1,
         results=_path(results.raw, results) if results else rootdir / ".selfinvoke" / "results.json",
@@ -248,6 +259,16 @@ def _suite(name: str, value: _Value) -> str:
 
 def _path(text: str, value: _Value) -> Path:
     return Path(os.path.normpath(value.folder / Path(text).expanduser()))
+
+
+def _place(value: _Value) -> Path | str:
+    """A folder, or the address of a mirror without its last slash."""
+    scheme, separator, rest = str(value.raw).partition("://")
+    if not separator:
+        return _path(value.raw, value)
+    if scheme not in ("http", "https") or not rest:
+        raise UserError(f"{value.origin}: {value.raw!r} is no mirror; write a folder, http://... or https://...")
+    return str(value.raw).rstrip("/")
 
 
 def _positive(value: _Value | None) -> int | None:

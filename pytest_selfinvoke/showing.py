@@ -9,8 +9,9 @@ from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.generation.prompts.prompter import Hook, Prompter
 from pytest_selfinvoke.reporting.prompt import prompt_text
 from pytest_selfinvoke.settings import Settings
-from pytest_selfinvoke.suites.catalogue import EMBEDDED, PUBLISHED, load_suites
+from pytest_selfinvoke.suites.catalogue import EMBEDDED, load_suites
 from pytest_selfinvoke.suites.problem import Problem, Suite
+from pytest_selfinvoke.suites.published import PUBLISHED
 
 OPTION = "--selfinvoke-show-prompt"
 

@@ -129,9 +129,10 @@ class Runner:
         if not solution.source.strip():
             return Verdict("empty", error_message=solution.note, layers=self.layers)
         limits = limits or Limits()
-        task = Task(solution.source, problem.tests, problem.imports, problem.base_name, problem.pro_name)
+        task = Task(solution.source, problem.tests, problem.imports, problem.base_name, problem.asked_name)
         try:
-            return self._judge(problem, task, limits)
+            verdict = self._judge(problem, task, limits)
+            return verdict if problem.has_pro or verdict.error_frame != "pro" else replace(verdict, error_frame="base")
         except SandboxError as error:
             raise SandboxError(f"{problem.suite} {problem.id} could not be judged: {error}") from None
 

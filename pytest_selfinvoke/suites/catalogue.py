@@ -1,46 +1,29 @@
 """Which suites there are, and where each is read from."""
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
 
 from pytest_selfinvoke.errors import UserError
+from pytest_selfinvoke.suites.files import Place, fetch
 from pytest_selfinvoke.suites.problem import Suite
+from pytest_selfinvoke.suites.published import PUBLISHED
 from pytest_selfinvoke.suites.reader import suite_from_bytes
 
 SUFFIXES = (".json", ".jsonl")
-
-
-@dataclass(frozen=True)
-class Published:
-    """A published suite: the file it comes in and the SHA-256 of that file, so that the same name means the same questions."""
-
-    file: str
-    sha256: str
-
-
-# CodeEval-Pro (github.com/CodeEval-Pro/CodeEval-Pro, MIT), commit 36f292e, folder dataset/.
-PUBLISHED = {
-    "humaneval-pro": Published("humaneval_pro.json", "d67ad94366d8182804d8cb59de558d211072493b13a6c23ddda42a2e1367dc7a"),
-    "mbpp-pro": Published("mbpp_pro.json", "bb2edf4f2da393403083977e94cb4e4bbbe68fcb85495dfdf500885a945e8b3b"),
-    "bigcodebench-lite-pro": Published(
-        "bigcodebench_lite_pro.json", "1a9e818a7ecece6346f47673276bfc47ab2bb34efd8cda26e0b819eb13bb6ec3"
-    ),
-}
 EMBEDDED = {
     "starter": ("pytest_selfinvoke.suites", "starter.json"),
     "tiny": ("pytest_selfinvoke.tiny", "suite.json"),
 }
 
 
-def load_suites(names: Sequence[str], data: Path | None) -> tuple[Suite, ...]:
+def load_suites(names: Sequence[str], data: Place) -> tuple[Suite, ...]:
     """The suites of the given names or paths, sorted by name.
 
-    ``data`` is the folder that holds the published files. Raises `UserError` for an unknown name, a missing or altered file,
-    and two suites of one name.
+    ``data`` is where the published files are, see `files.fetch`. Raises `UserError` for an unknown name, a missing or altered
+    file, and two suites of one name.
     """
     suites: dict[str, Suite] = {}
     for name in names:
@@ -51,36 +34,49 @@ def load_suites(names: Sequence[str], data: Path | None) -> tuple[Suite, ...]:
     return tuple(suites[name] for name in sorted(suites))
 
 
-def _load(name: str, data: Path | None) -> Suite:
+def embedded(name: str) -> Suite:
+    """A suite that comes with the plugin."""
+    package, file = EMBEDDED[name]
+    return suite_from_bytes(name, files(package).joinpath(file).read_bytes(), f"embedded {file}")
+
+
+def _load(name: str, data: Place) -> Suite:
     if name.endswith(SUFFIXES):
         path = Path(name)
         return suite_from_bytes(path.stem, _read(path, "--selfinvoke-suite"), name)
     if name in EMBEDDED:
-        package, file = EMBEDDED[name]
-        return suite_from_bytes(name, files(package).joinpath(file).read_bytes(), f"embedded {file}")
+        return embedded(name)
     if name in PUBLISHED:
-        return _published(name, PUBLISHED[name], data)
+        return _published(name, data)
     known = [*EMBEDDED, *PUBLISHED]
     near = get_close_matches(name, known, 1)
     hint = f"did you mean {near[0]!r}?" if near else "a file of your own ends in .json or .jsonl"
     raise UserError(f"--selfinvoke-suite: no suite is called {name!r}; there are {', '.join(known)}; {hint}")
 
 
-def _published(name: str, published: Published, data: Path | None) -> Suite:
-    if data is None:
-        raise UserError(
-            f"suite {name!r}: say where {published.file} lies with --selfinvoke-data=DIR (or ini selfinvoke_data); it is the "
-            "folder dataset/ of github.com/CodeEval-Pro/CodeEval-Pro; --selfinvoke-suite=starter needs no files"
-        )
-    path = data / published.file
-    content = _read(path, f"suite {name!r}: --selfinvoke-data")
-    digest = hashlib.sha256(content).hexdigest()
-    if digest != published.sha256:
-        raise UserError(
-            f"{path} is not the published {name} (SHA-256 {digest[:12]}..., expected {published.sha256[:12]}...); "
-            f"to ask an edited edition give it a name of its own: --selfinvoke-suite=my-{name}.json"
-        )
-    return suite_from_bytes(name, content, str(path))
+def _published(name: str, data: Place) -> Suite:
+    published = PUBLISHED[name]
+    path, content = fetch(published.file, data, f"suite {name!r}")
+    suite = published.read(name, content, str(path))
+    return _paired(suite, data) if published.base else suite
+
+
+def _paired(suite: Suite, data: Place) -> Suite:
+    """The suite with each problem's base problem named, and its tests where the base suite's file is to be had.
+
+    A folder of the user's need not hold it: nothing but the base tests is lost then.
+    """
+    base = PUBLISHED[suite.name].base
+    file = PUBLISHED[base].file
+    tests = {}
+    if not isinstance(data, Path) or (data / file.name).exists():
+        path, content = fetch(file, data, f"suite {suite.name!r}, for the tests of its base problems")
+        tests = {problem.id: problem.tests for problem in PUBLISHED[base].read(base, content, str(path)).problems}
+    problems = (
+        replace(problem, base_suite=base, base_id=problem.id, base_tests=tests.get(problem.id, ""))
+        for problem in suite.problems
+    )
+    return replace(suite, problems=tuple(problems))
 
 
 def _read(path: Path, origin: str) -> bytes:

@@ -12,8 +12,9 @@ class Problem:
 
     The texts are those of the published files (arXiv 2412.21199, ``raw_*`` and ``new_*`` there): a statement ends where the
     function's body begins, a reference is that body. ``tests`` are Python statements, mostly assertions, that call
-    ``pro_name``; ``base_tests`` call ``base_name`` and are empty where the suite has none. A problem of a base suite has no
-    pro part: its ``pro_name`` and the pro texts are empty, and ``tests`` call ``base_name``.
+    ``pro_name``; ``base_tests`` call ``base_name`` and are empty where the suite has none. ``base_suite`` and ``base_id`` name
+    the base problem in the suite that it was taken from, empty where that is not known. A problem of a base suite has no pro
+    part: its ``pro_name`` and the pro texts are empty, and ``tests`` call ``base_name``.
     """
 
     suite: str
@@ -26,6 +27,8 @@ class Problem:
     base_name: str
     pro_name: str
     base_tests: str = ""
+    base_suite: str = ""
+    base_id: str = ""
 
     @property
     def reference(self) -> str:

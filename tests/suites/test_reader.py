@@ -1,6 +1,7 @@
 """Problem files: what is read, and how mistakes in them are told."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.suites.catalogue import load_suites
 from pytest_selfinvoke.suites.problem import Suite
+from pytest_selfinvoke.suites.published import PUBLISHED
 from pytest_selfinvoke.suites.reader import suite_from_bytes
 
 RECORD = {
@@ -122,12 +124,10 @@ def test_catalogue_errors(tmp_path: Path) -> None:
         load_suites(["mbp-pro"], None)
     with pytest.raises(UserError, match=r"\.json or \.jsonl"):
         load_suites(["zzz"], None)
-    with pytest.raises(UserError, match="--selfinvoke-data=DIR"):
-        load_suites(["humaneval-pro"], None)
     with pytest.raises(UserError, match=r"cannot read .*humaneval_pro\.json: No such file"):
         load_suites(["humaneval-pro"], tmp_path)
     (tmp_path / "humaneval_pro.json").write_text("[]")
-    with pytest.raises(UserError, match="is not the published humaneval-pro"):
+    with pytest.raises(UserError, match="is not the published file"):
         load_suites(["humaneval-pro"], tmp_path)
     (tmp_path / "starter.json").write_text(json.dumps([RECORD]))
     with pytest.raises(UserError, match="two suites are called 'starter'"):
@@ -141,11 +141,36 @@ def test_embedded_suites_are_sorted_and_read_once() -> None:
 
 
 def test_published_suites(shared: Path) -> None:
-    suites = load_suites(["mbpp-pro", "humaneval-pro", "bigcodebench-lite-pro"], shared / "suites")
-    assert [(suite.name, len(suite.problems)) for suite in suites] == [
-        ("bigcodebench-lite-pro", 57),
-        ("humaneval-pro", 164),
-        ("mbpp-pro", 378),
-    ]
+    suites = load_suites(list(PUBLISHED), shared / "suites")
+    assert {suite.name: len(suite.problems) for suite in suites} == {
+        name: published.problems for name, published in PUBLISHED.items()
+    }
+    for suite in suites:
+        file = PUBLISHED[suite.name].file
+        assert (suite.sha256, (shared / "suites" / file.name).stat().st_size) == (file.sha256, file.size)
+
+
+def test_base_suites_have_no_pro_part_and_pro_problems_know_their_base(shared: Path) -> None:
+    suites = {suite.name: suite for suite in load_suites(list(PUBLISHED), shared / "suites")}
+    for name, published in PUBLISHED.items():
+        if published.base:
+            base = suites[published.base].by_id
+            for problem in suites[name].problems:
+                partner = base[problem.base_id]
+                assert (problem.base_suite, problem.base_name) == (published.base, partner.base_name)
+                assert problem.base_tests == partner.tests
+            assert suites[name].by_id.keys() == base.keys() == suites[f"{published.base}+"].by_id.keys()
+    for name in ("humaneval", "humaneval+", "mbpp", "mbpp+"):
+        assert not any(problem.has_pro for problem in suites[name].problems)
+
+
+def test_a_folder_without_the_base_file_costs_only_the_base_tests(shared: Path, tmp_path: Path) -> None:
+    shutil.copy(shared / "suites" / "humaneval_pro.json", tmp_path)
+    (suite,) = load_suites(["humaneval-pro"], tmp_path)
+    assert {(problem.base_suite, problem.base_tests) for problem in suite.problems} == {("humaneval", "")}
+
+
+def test_names_of_base_functions(shared: Path) -> None:
+    suites = load_suites(["bigcodebench-lite-pro", "humaneval-pro", "mbpp-pro"], shared / "suites")
     entry_points = json.loads((shared / "suites" / "mbpp_pro_to_mbpp_plus.json").read_text())
     assert [problem.base_name for problem in suites[2].problems] == [entry["entry_point"] for entry in entry_points]
