@@ -69,7 +69,14 @@ class Judge:
         solution = extract(attempt.reply, attempt.problem)
         verdict = self._runner.judge(attempt.problem, solution, attempt.limits)
         called = attempt.reference.called_base
-        return Outcome.judged_as(attempt.key, attempt.reply, solution, verdict, reference_calls_base=called)
+        return Outcome.judged_as(
+            attempt.key,
+            attempt.reply,
+            solution,
+            verdict,
+            reference_calls_base=called,
+            defects=attempt.problem.defects,
+        )
 
     def patience_s(self, attempt: Attempt) -> float:
         """The longest that `judge` can take over this attempt, in seconds."""

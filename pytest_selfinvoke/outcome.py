@@ -13,6 +13,9 @@ from pytest_selfinvoke.generation.reply import Reply, ReplyKey, Solution
 # Characters of a reply without code that are kept to show what the model said instead.
 REPLY_SHOWN = 2000
 
+# The types of errors that arXiv 2412.21199 counts, in the order of its Table 9.
+PAPER_ERRORS = ("Assertion", "Name", "Value", "Index", "Type", "Other")
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -22,7 +25,8 @@ class Outcome:
     worker. ``error_message`` then says what happened. ``reference_calls_base`` says whether the suite's own reference calls
     its base function under the same tests: only where it does can "did not call the base" mean anything. ``reply`` is the
     beginning of the reply, and only where no code was found in it. The prompt's style, version and digest are empty where the
-    reply was not asked for by us: recorded ones, the reference, the tiny models.
+    reply was not asked for by us: recorded ones, the reference, the tiny models. ``defects`` are the kinds of the problem's
+    known defects.
     """
 
     suite: str
@@ -58,6 +62,7 @@ class Outcome:
     prompt_style: str = ""
     prompt_version: int | None = None
     prompt_sha256: str = ""
+    defects: tuple[str, ...] = ()
 
     @property
     def solved(self) -> bool:
@@ -70,13 +75,34 @@ class Outcome:
         return self.status != "error"
 
     @property
+    def paper_error(self) -> str:
+        """The type of error as arXiv 2412.21199 counts them (Table 9), empty where there is none.
+
+        There it is the exception in the last line that ``python file.py`` prints: a function that is not there, or a file
+        without any code, is a NameError of the tests, and what is not named is "Other".
+        """
+        if self.solved or not self.judged:
+            return ""
+        if self.status in ("missing", "empty"):
+            return "Name"
+        kind = self.error_type.removesuffix("Error") if self.status in ("wrong", "raised") else ""
+        return kind if kind in PAPER_ERRORS and self.error_type.endswith("Error") else "Other"
+
+    @property
     def key(self) -> ReplyKey:
         """Which reply this row is about."""
         return ReplyKey(self.suite, self.id, self.model, self.sample)
 
     @classmethod
     def judged_as(
-        cls, key: ReplyKey, reply: Reply, solution: Solution, verdict: Verdict, *, reference_calls_base: bool | None = None
+        cls,
+        key: ReplyKey,
+        reply: Reply,
+        solution: Solution,
+        verdict: Verdict,
+        *,
+        reference_calls_base: bool | None = None,
+        defects: tuple[str, ...] = (),
     ) -> "Outcome":
         """The row of a solution that was judged."""
         return cls(
@@ -93,6 +119,7 @@ class Outcome:
             prompt_style=reply.prompt_style,
             prompt_version=reply.prompt_version,
             prompt_sha256=reply.prompt_sha256,
+            defects=defects,
         )
 
     @classmethod
@@ -103,13 +130,13 @@ class Outcome:
     def to_dict(self) -> dict[str, Any]:
         """Builtin types only; lone surrogates become escapes, since neither execnet nor UTF-8 files can carry them."""
         data = {name: printable(value) if isinstance(value, str) else value for name, value in asdict(self).items()}
-        return data | {"layers": list(self.layers)}
+        return data | {"layers": list(self.layers), "defects": list(self.defects), "paper_error": self.paper_error}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "Outcome":
         """The inverse of `to_dict`; unknown keys of later versions are passed over."""
         known = cls(**{f.name: data[f.name] for f in fields(cls) if f.name in data})
-        return replace(known, layers=tuple(known.layers))
+        return replace(known, layers=tuple(known.layers), defects=tuple(known.defects))
 
 
 def printable(text: str) -> str:

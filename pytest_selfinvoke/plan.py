@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from typing import Any
 
 from pytest_selfinvoke.execution.isolation import Mode
 from pytest_selfinvoke.generation.reply import ReplyKey
@@ -67,11 +68,12 @@ class Plan:
     def from_json(cls, text: str) -> "Plan":
         """The inverse of `to_json`."""
         data = json.loads(text)
-        suites = tuple(
-            Suite(**{**suite, "problems": tuple(Problem(**problem) for problem in suite["problems"])})
-            for suite in data["suites"]
-        )
+        suites = tuple(Suite(**{**suite, "problems": tuple(map(_problem, suite["problems"]))}) for suite in data["suites"])
         return cls(suites, tuple(data["labels"]), data["samples"], data["limit"], data["isolation"])
+
+
+def _problem(data: dict[str, Any]) -> Problem:
+    return Problem(**{**data, "defects": tuple(data["defects"])})
 
 
 def natural(text: str) -> list[tuple[int, int, str]]:

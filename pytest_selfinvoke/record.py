@@ -8,12 +8,15 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from pytest_selfinvoke.analysis.counts import errors, statuses
+from pytest_selfinvoke.analysis.counts import errors, paper_errors, statuses
 from pytest_selfinvoke.analysis.finding import Finding
 from pytest_selfinvoke.execution.isolation import Isolation
 from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.reporting.summary import Summary
 from pytest_selfinvoke.run import Run
+from pytest_selfinvoke.suites.errata import answerable
+from pytest_selfinvoke.suites.errata import version as errata_version
+from pytest_selfinvoke.suites.published import PAPER_SUITES
 
 SCHEMA = 1
 _PACKAGES = ("pytest-selfinvoke", "pytest", "pytest-xdist", "pytest-timeout", "numpy", "scipy")
@@ -55,11 +58,19 @@ class Record:
         if self.unanalysed:
             return ()
         from pytest_selfinvoke.analysis.findings import findings
+        from pytest_selfinvoke.analysis.readings import answerable_rates
 
         suites = [(suite.name, [problem.id for problem in self.run.plan.problems(suite)]) for suite in self.run.plan.suites]
         architectures = {card.label: card.architecture for card in self.run.cards}
         variants = {card.label for card in self.run.cards if card.variant_of}
-        return tuple(findings(suites, architectures, variants, self.outcomes))
+        unanswerable = {
+            suite.name: {problem.id for problem in self.run.plan.problems(suite) if not answerable(problem)}
+            for suite in self.run.plan.suites
+        }
+        return (
+            *findings(suites, architectures, variants, self.outcomes),
+            *answerable_rates(suites, unanswerable, architectures, self.outcomes),
+        )
 
     def summary(self, exit_status: int) -> Summary:
         """What the terminal shows; ``exit_status`` is pytest's."""
@@ -72,6 +83,7 @@ class Record:
             findings=self.findings,
             samples=self.run.plan.samples,
             statuses=statuses(self.outcomes),
+            paper_errors=paper_errors(outcome for outcome in self.outcomes if outcome.suite in PAPER_SUITES),
             errors=errors(self.outcomes),
             planned=self.planned,
             selected=self.selected,
@@ -90,7 +102,8 @@ class Record:
             "complete": self.complete,
             "selection": {"planned": self.planned, "selected": self.selected, "finished": len(self.outcomes)},
             "seconds": round(self.seconds, 3),
-            "settings": self.run.settings.to_dict() | {"prompt": self.run.prompter.to_dict()},
+            "settings": self.run.settings.to_dict()
+            | {"prompt": self.run.prompter.to_dict(), "errata_version": errata_version()},
             "suites": [
                 {
                     "name": suite.name,

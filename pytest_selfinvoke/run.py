@@ -46,7 +46,7 @@ class Run:
             raise UserError(f"{settings.origins['results']}: {settings.results} is not a file; name one, such as results.json")
         labels = tuple(model.label for model in settings.models)
         plan = Plan(suites, labels, settings.samples, settings.limit, settings.isolation)
-        prompter = Prompter(settings.prompt, settings.origins["prompt"], prompt_hook)
+        prompter = Prompter(settings.prompt, settings.origins["prompt"], prompt_hook, settings.errata)
         asking = any(model.asked for model in settings.models)
         if asking or settings.origins["prompt"] != "default":
             prompter.check(problem for suite in suites for problem in plan.problems(suite))

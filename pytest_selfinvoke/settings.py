@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.execution.isolation import MODES, Mode
+from pytest_selfinvoke.suites.errata import ERRATA, Errata
 
 DEFAULT_PROMPT = "chat"
 DEFAULT_SUITES = ("humaneval-pro", "mbpp-pro")
@@ -91,6 +92,14 @@ KNOBS = (
         "How models are asked: chat (default), completion, 1-shot, cot, paper, paper-completion, paper-1-shot, template:PATH, "
         "or a style of a plugin's own.",
     ),
+    Knob(
+        "errata",
+        "--selfinvoke-errata",
+        "selfinvoke_errata",
+        "text",
+        "|".join(ERRATA),
+        "Statements that models are shown: as they were published (the default), or repaired where their defects are known.",
+    ),
 )
 
 
@@ -124,6 +133,7 @@ class Settings:
     results: Path
     isolation: Mode
     prompt: str
+    errata: Errata
     rootdir: Path
     origins: Mapping[str, str]
 
@@ -136,6 +146,7 @@ class Settings:
             "limit": self.limit,
             "samples": self.samples,
             "isolation": self.isolation,
+            "errata": self.errata,
             "origins": dict(self.origins),
         }
 
@@ -185,6 +196,7 @@ def resolve(
         results=_path(results.raw, results) if results else rootdir / ".selfinvoke" / "results.json",
         isolation=_mode(found["isolation"]),
         prompt=_prompt(found["prompt"]),
+        errata=_errata(found["errata"]),
         rootdir=rootdir,
         origins={name: value.origin if value else "default" for name, value in found.items()},
     )
@@ -290,6 +302,15 @@ def _prompt(value: _Value | None) -> str:
     text = str(value.raw)
     kind, colon, path = text.partition(":")
     return f"template:{_path(path, value)}" if kind == "template" and colon and path else text
+
+
+def _errata(value: _Value | None) -> Errata:
+    if value is None:
+        return ERRATA[0]
+    for errata in ERRATA:
+        if value.raw == errata:
+            return errata
+    raise UserError(f"{value.origin}: {value.raw!r} is not known; choose one of {', '.join(ERRATA)}")
 
 
 def _mode(value: _Value | None) -> Mode:

@@ -21,7 +21,7 @@ def show(wanted: str, settings: Settings, hook: Hook | None) -> str:
 
     Raises `UserError` for a problem that there is not.
     """
-    prompter = Prompter(settings.prompt, settings.origins["prompt"], hook)
+    prompter = Prompter(settings.prompt, settings.origins["prompt"], hook, settings.errata)
     texts = [
         prompt_text(f"{problem.suite}::{problem.id}", prompter.prompt(problem), prompter.caveat)
         for problem in _problems(wanted, settings)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pytest_selfinvoke.outcome import Outcome
+from pytest_selfinvoke.outcome import PAPER_ERRORS, Outcome
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,17 @@ def statuses(outcomes: Iterable[Outcome]) -> dict[str, StatusCounts]:
             if outcome.status == "raised":
                 raised[outcome.error_type or "unknown"] += 1
     return {suite: StatusCounts(_ranked(by_status[suite]), _ranked(by_exception[suite])) for suite in sorted(by_status)}
+
+
+def paper_errors(outcomes: Iterable[Outcome]) -> dict[tuple[str, str], dict[str, int]]:
+    """The unsolved samples by (suite, model) and type, as arXiv 2412.21199 counts them: every type in its order, if with 0."""
+    counts: dict[tuple[str, str], dict[str, int]] = {}
+    for outcome in outcomes:
+        if outcome.judged:
+            kinds = counts.setdefault((outcome.suite, outcome.model), dict.fromkeys(PAPER_ERRORS, 0))
+            if outcome.paper_error:
+                kinds[outcome.paper_error] += 1
+    return counts
 
 
 def errors(outcomes: Iterable[Outcome]) -> dict[str, int]:

@@ -4,7 +4,9 @@ import re
 from itertools import islice
 
 from pytest_selfinvoke.analysis.counts import StatusCounts
+from pytest_selfinvoke.reporting.rates import in_order, mark
 from pytest_selfinvoke.reporting.summary import Summary
+from pytest_selfinvoke.reporting.table import Row, table
 from pytest_selfinvoke.reporting.text import cells, clean, count, cut, flow, left, wrap
 
 # Kinds of exceptions and of errors that are named; of the rest only the number is given.
@@ -26,6 +28,21 @@ def unsolved_block(summary: Summary, width: int) -> list[str]:
         name = left(cut(suite, column), column)
         lines += flow(kinds, width, first=f"  {name}  ", rest=" " * (column + 4), between=" ")
     return lines
+
+
+def paper_block(summary: Summary, width: int) -> list[str]:
+    """The types of errors as the paper counts them in its Table 9, for its suites; nothing where nothing is unsolved."""
+    rows: list[Row] = []
+    for suite, _ in summary.suites:
+        counts = [(card, summary.paper_errors.get((suite, card.label), {})) for card in in_order(summary)]
+        counts = [(card, kinds) for card, kinds in counts if sum(kinds.values())]
+        if counts:
+            rows.append(Row(f"{clean(suite)}, errors as the paper counts", (*counts[0][1], "all")))
+            rows += [
+                Row(f"  {mark(card)} {clean(card.label)}", (*map(str, kinds.values()), str(sum(kinds.values()))))
+                for card, kinds in counts
+            ]
+    return table(rows, width) if rows else []
 
 
 def errors_block(summary: Summary, width: int) -> list[str]:

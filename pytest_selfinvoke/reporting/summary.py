@@ -13,7 +13,8 @@ class Summary:
     """A run that came to its end, or was stopped before.
 
     ``suites`` pairs each suite with its number of problems in the run, in order; ``samples`` is how many were asked for per
-    problem and model. ``statuses`` is by suite, ``errors`` counts items by what went wrong (see `analysis.counts`).
+    problem and model. ``statuses`` is by suite, ``paper_errors`` by suite and model, for the suites of the paper alone;
+    ``errors`` counts items by what went wrong (see `analysis.counts`).
     ``planned`` counts the items of all suites, models and samples, ``selected`` those that the command line left of them,
     ``finished`` those with a result, errors included; ``complete`` says whether the run came to its end with all of them.
     ``seconds`` is wall-clock time, ``results`` where the results were written (empty: nowhere), ``exit_note`` what the exit
@@ -25,6 +26,7 @@ class Summary:
     findings: Sequence[Finding]
     samples: int = 1
     statuses: Mapping[str, StatusCounts] = field(default_factory=dict)
+    paper_errors: Mapping[tuple[str, str], Mapping[str, int]] = field(default_factory=dict)
     errors: Mapping[str, int] = field(default_factory=dict)
     planned: int = 0
     selected: int = 0

@@ -7,6 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from pytest_selfinvoke.errors import UserError
+from pytest_selfinvoke.suites.errata import with_defects
 from pytest_selfinvoke.suites.files import Place, fetch
 from pytest_selfinvoke.suites.problem import Suite
 from pytest_selfinvoke.suites.published import PUBLISHED
@@ -27,7 +28,7 @@ def load_suites(names: Sequence[str], data: Place) -> tuple[Suite, ...]:
     """
     suites: dict[str, Suite] = {}
     for name in names:
-        suite = _load(name, data)
+        suite = with_defects(_load(name, data))
         if (other := suites.get(suite.name)) and other.source != suite.source:
             raise UserError(f"two suites are called {suite.name!r}: {other.source} and {suite.source}; rename one of the files")
         suites[suite.name] = suite

@@ -13,8 +13,9 @@ class Problem:
     The texts are those of the published files (arXiv 2412.21199, ``raw_*`` and ``new_*`` there): a statement ends where the
     function's body begins, a reference is that body. ``tests`` are Python statements, mostly assertions, that call
     ``pro_name``; ``base_tests`` call ``base_name`` and are empty where the suite has none. ``base_suite`` and ``base_id`` name
-    the base problem in the suite that it was taken from, empty where that is not known. A problem of a base suite has no pro
-    part: its ``pro_name`` and the pro texts are empty, and ``tests`` call ``base_name``.
+    the base problem in the suite that it was taken from, empty where that is not known. ``defects`` are the kinds of its known
+    defects (`defects.KINDS`). A problem of a base suite has no pro part: its ``pro_name`` and the pro texts are empty, and
+    ``tests`` call ``base_name``.
     """
 
     suite: str
@@ -29,6 +30,7 @@ class Problem:
     base_tests: str = ""
     base_suite: str = ""
     base_id: str = ""
+    defects: tuple[str, ...] = ()
 
     @property
     def reference(self) -> str:
@@ -53,7 +55,7 @@ class Problem:
     @property
     def base_part(self) -> "Problem":
         """The base problem alone, as a problem of a base suite."""
-        return replace(self, pro_statement="", pro_reference="", pro_name="", tests=self.base_tests)
+        return replace(self, pro_statement="", pro_reference="", pro_name="", tests=self.base_tests, defects=())
 
     @cached_property
     def imports(self) -> str:

@@ -114,3 +114,6 @@ PUBLISHED = {
     ),
     "mbpp+": Published(_MBPP_FILE, 378, evalplus.read_mbpp_plus, "Apache-2.0", _EVALPLUS_PAPER),
 }
+
+# The suites that arXiv 2412.21199 brought.
+PAPER_SUITES = frozenset(name for name, published in PUBLISHED.items() if published.citation == _PRO_PAPER)

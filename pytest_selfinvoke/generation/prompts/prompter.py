@@ -10,6 +10,7 @@ from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.generation.prompts.prompt import Message, Prompt
 from pytest_selfinvoke.generation.prompts.styles import STYLES, Style
 from pytest_selfinvoke.generation.prompts.template import PREFIX, template_style
+from pytest_selfinvoke.suites.errata import Errata, repaired
 from pytest_selfinvoke.suites.problem import Problem
 
 # Called as pytest_selfinvoke_prompt is declared in hookspec.py.
@@ -20,15 +21,22 @@ _HOOK = "the hook pytest_selfinvoke_prompt"
 class Prompter:
     """Makes the prompts of a run; on the controller only. Every problem's prompt is made once."""
 
-    def __init__(self, name: str, origin: str = "--selfinvoke-prompt", hook: Hook | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        origin: str = "--selfinvoke-prompt",
+        hook: Hook | None = None,
+        errata: Errata = "published",
+    ) -> None:
         """``name`` is a style's, ``template:PATH``, or one that ``hook`` knows; ``origin`` says where it was named.
 
-        ``hook`` is None where no plugin implements it. Raises `UserError` for a style that there is not, and for a template
-        that cannot be used.
+        ``hook`` is None where no plugin implements it; ``errata`` chooses the statements that are shown, to hooks as well.
+        Raises `UserError` for a style that there is not, and for a template that cannot be used.
         """
         self._name = name
         self._origin = origin
         self._hook = hook
+        self._errata = errata
         self._made: dict[Problem, Prompt] = {}
         self._built_in: Style | None = STYLES.get(name)
         if name.startswith(PREFIX):
@@ -53,7 +61,8 @@ class Prompter:
     @property
     def line(self) -> str:
         """Style and version, for the header."""
-        return f"prompt {self.style}" + (f", version {self.version}" if self.version is not None else "")
+        version = f", version {self.version}" if self.version is not None else ""
+        return f"prompt {self.style}{version}" + (", repaired statements" if self._errata == "repaired" else "")
 
     @property
     def caveat(self) -> str:
@@ -84,6 +93,7 @@ class Prompter:
             self.prompt(problem)
 
     def _make(self, problem: Problem) -> Prompt:
+        problem = repaired(problem) if self._errata == "repaired" else problem
         prompt = self._built_in.prompt(problem) if self._built_in else None
         if self._hook:
             prompt = self._hooked(problem, prompt) or prompt
