@@ -54,23 +54,40 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         dest="selfinvoke_list_suites",
         help="List the suites that there are, their sources and licences, and which are at hand, and stop; needs no model.",
     )
+    group.addoption(
+        "--selfinvoke-audit",
+        action="store_true",
+        default=False,
+        dest="selfinvoke_audit",
+        help="Audit the suites: run their references under several conditions, put mistakes into them, look for defects, and "
+        "stop; needs no model. Exit status 1 when a reference fails.",
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
     """Do what needs no model, if that is what was asked for; nothing is collected then."""
     wanted = config.getoption("selfinvoke_show_prompt")
-    if wanted is None and not config.getoption("selfinvoke_list_suites"):
+    listing, auditing = config.getoption("selfinvoke_list_suites"), config.getoption("selfinvoke_audit")
+    if wanted is None and not listing and not auditing:
         return None
     from pytest_selfinvoke.errors import UserError
 
     try:
         settings = _settings(config, without_models=True)
         assert settings
+        if auditing:
+            return int(not _audit(settings))
         print(_listing(settings) if wanted is None else _shown(config, settings, wanted))
     except UserError as error:
         raise pytest.UsageError(str(error)) from None
     return 0
+
+
+def _audit(settings: Settings) -> bool:
+    from pytest_selfinvoke.auditing.command import run_audit
+
+    return run_audit(settings)
 
 
 def _listing(settings: Settings) -> str:

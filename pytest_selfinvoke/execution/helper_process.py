@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ class HelperProcess:
 
     """
 
-    def __init__(self, what: str, boot: str, folder: Path) -> None:
+    def __init__(self, what: str, boot: str, folder: Path, environment: Mapping[str, str]) -> None:
         if not hasattr(os, "fork"):
             raise SandboxError(
                 "solutions are run in forked processes, which this platform does not have; use Linux, macOS or WSL"
@@ -44,7 +45,7 @@ class HelperProcess:
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed in `end`
         try:
             with theirs:
-                self._process = _spawn(boot, leash, theirs, folder, self._log.fileno())
+                self._process = _spawn(boot, leash, theirs, folder, self._log.fileno(), environment)
         except OSError as error:
             self.end(patience_s=0)
             raise SandboxError(f"the {what} did not start: {error}") from error
@@ -137,8 +138,13 @@ class HelperProcess:
                 process.wait()
 
 
-def _spawn(boot: str, leash: int, connection: socket.socket, folder: Path, log: int) -> subprocess.Popen[bytes]:
-    """Start it: in its own session, out of reach of the terminal's Ctrl-C, with nothing of the user's environment."""
+def _spawn(
+    boot: str, leash: int, connection: socket.socket, folder: Path, log: int, more: Mapping[str, str]
+) -> subprocess.Popen[bytes]:
+    """Start it: in its own session, out of reach of the terminal's Ctrl-C, with nothing of the user's environment.
+
+    ``more`` are variables that it is to have besides, or with other values.
+    """
     package = str(Path(pytest_selfinvoke.__file__).resolve().parent.parent)
     environment = {
         "HOME": str(folder),
@@ -152,6 +158,7 @@ def _spawn(boot: str, leash: int, connection: socket.socket, folder: Path, log: 
     }
     # Some Pythons do not find their own library without it.
     environment |= {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
+    environment |= more
     return subprocess.Popen(
         [sys.executable, "-s", "-P", "-B", "-c", boot, package, str(leash), str(connection.fileno())],
         stdin=subprocess.DEVNULL,

@@ -3,6 +3,7 @@
 import os
 import socket
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Literal
@@ -31,11 +32,12 @@ class Processes:
 
     """
 
-    def __init__(self, preload: tuple[str, ...], isolation: Mode) -> None:
-        self.server = ServerProcess(preload, isolation)
+    def __init__(self, preload: tuple[str, ...], isolation: Mode, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+        self.server = ServerProcess(preload, isolation, environment)
         try:
             # The two get ready side by side.
-            self.tester = TestProcess(self.server.folder)
+            self.tester = TestProcess(self.server.folder, self._environment)
             try:
                 self.server.ready()
                 self.tester.ready()
@@ -94,7 +96,7 @@ class Processes:
                 answered = True
         except TimeoutError:
             self.tester.end(patience_s=0)
-            self.tester = TestProcess(self.server.folder)
+            self.tester = TestProcess(self.server.folder, self._environment)
             self.tester.ready()
         if not answered:
             raise SandboxError("the problem's own tests do not come to an end")

@@ -1,7 +1,8 @@
 """The runner: judges solutions one after another, by two processes that it starts, watches and ends."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 from pytest_selfinvoke.errors import SandboxError
@@ -78,14 +79,21 @@ class Runner:
     """Judges solutions. Not for use by several threads at a time.
 
     ``layers`` names the isolation layers that are on once it is started, ``layers_off`` maps each of the others to the reason
-    why it is not. In the mode "strict" none may be off. As a context manager it starts and closes itself.
+    why it is not. In the mode "strict" none may be off. ``environment`` holds variables that tests and solutions see besides,
+    such as ``TZ``. As a context manager it starts and closes itself.
     """
 
-    def __init__(self, preload: tuple[str, ...] = PRELOAD, isolation: Mode = "auto") -> None:
+    def __init__(
+        self,
+        preload: tuple[str, ...] = PRELOAD,
+        isolation: Mode = "auto",
+        environment: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self.layers: tuple[str, ...] = ()
         self.layers_off: dict[str, str] = {}
         self._preload = preload
         self._isolation: Mode = isolation
+        self._environment = environment
         self._processes: Processes | None = None
         # For each problem whose reference was run, the type in it that does not travel; empty where there is none.
         self._unsealed_by: dict[Problem, str] = {}
@@ -189,7 +197,7 @@ class Runner:
 
     def _started(self) -> Processes:
         if self._processes is None:
-            processes = Processes(self._preload, self._isolation)
+            processes = Processes(self._preload, self._isolation, self._environment)
             self.layers, self.layers_off = processes.server.layers, processes.server.layers_off
             if self._isolation == "strict" and self.layers_off:
                 processes.end(patience_s=_END_S)

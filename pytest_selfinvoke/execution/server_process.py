@@ -2,6 +2,7 @@
 
 import tempfile
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -40,7 +41,7 @@ class ServerProcess(HelperProcess):
 
     """
 
-    def __init__(self, preload: tuple[str, ...], isolation: Mode) -> None:
+    def __init__(self, preload: tuple[str, ...], isolation: Mode, environment: Mapping[str, str]) -> None:
         self.layers: tuple[str, ...] = ()
         self.layers_off: dict[str, str] = {}
         try:
@@ -48,7 +49,7 @@ class ServerProcess(HelperProcess):
         except OSError as error:
             raise SandboxError(f"no folder for running solutions could be made: {error}") from error
         try:
-            super().__init__("process that runs solutions", _BOOT, Path(folder))
+            super().__init__("process that runs solutions", _BOOT, Path(folder), environment)
             self._hello = {"folder": folder, "preload": preload, "isolation": isolation}
         except BaseException:
             remove_folder(folder)
@@ -112,10 +113,10 @@ class TestProcess(HelperProcess):
     # Not one of pytest's classes.
     __test__ = False
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
         mine = folder / "tests"
         mine.mkdir(mode=0o700, exist_ok=True)
-        super().__init__("process that runs the tests", _TEST_BOOT, mine)
+        super().__init__("process that runs the tests", _TEST_BOOT, mine, environment)
 
     def ready(self) -> None:
         """Wait until it can be used.

@@ -1,0 +1,1 @@
+"""How sound a suite is: its references, its tests and its texts, without any model."""
