@@ -170,12 +170,12 @@ def _troubles(problems: Sequence[Problem], rounds: Mapping[str, Sequence[Verdict
     for number, problem in enumerate(problems):
         failed = {name: verdicts[number] for name, verdicts in rounds.items() if not _passed(verdicts[number])}
         if failed:
-            yield Trouble(problem.id, tuple(failed), _said(next(iter(failed.values()))))
+            yield Trouble(problem.id, tuple(failed), _said(problem, next(iter(failed.values()))))
 
 
-def _said(verdict: Verdict | str) -> str:
+def _said(problem: Problem, verdict: Verdict | str) -> str:
     if isinstance(verdict, str):
-        return verdict
+        return verdict.removeprefix(f"{problem.suite} {problem.id} could not be judged: ")
     return ": ".join(filter(None, (verdict.status, verdict.error_type, verdict.error_message, verdict.failed_test)))
 
 

@@ -14,7 +14,8 @@ def audit_text(found: Audit, width: int) -> str:
     lines.append("references that pass")
     lines += [f"  {name:24} {passed} of {found.problems}" for name, passed in found.passed.items()]
     for trouble in found.troubles[:_SHOWN]:
-        lines += wrap(clean(f"{trouble.id} ({', '.join(trouble.failed)}): {trouble.said}"), width, first="  ! ", rest="    ")
+        when = "always" if len(trouble.failed) == len(found.passed) else "; ".join(trouble.failed)
+        lines += wrap(clean(f"{trouble.id} ({when}): {trouble.said}"), width, first="  ! ", rest="    ")
     lines += _more(len(found.troubles))
     if found.seen:
         lines.append(f"  {found.calling} of {found.seen} call their base function while the tests run")
