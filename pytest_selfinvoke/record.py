@@ -57,6 +57,7 @@ class Record:
         """What the outcomes say; imports scipy."""
         if self.unanalysed:
             return ()
+        from pytest_selfinvoke.analysis.drops import drops
         from pytest_selfinvoke.analysis.findings import findings
         from pytest_selfinvoke.analysis.readings import answerable_rates
 
@@ -70,7 +71,15 @@ class Record:
         return (
             *findings(suites, architectures, variants, self.outcomes),
             *answerable_rates(suites, unanswerable, architectures, self.outcomes),
+            *drops(suites, self._bases, architectures, self.outcomes),
         )
+
+    @property
+    def _bases(self) -> dict[str, str]:
+        """The base suite of each suite, where the run has both."""
+        names = {suite.name for suite in self.run.plan.suites}
+        bases = {suite.name: suite.problems[0].base_suite for suite in self.run.plan.suites if suite.problems[0].has_pro}
+        return {suite: base for suite, base in bases.items() if base in names}
 
     def summary(self, exit_status: int) -> Summary:
         """What the terminal shows; ``exit_status`` is pytest's."""

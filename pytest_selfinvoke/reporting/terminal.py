@@ -2,6 +2,7 @@
 
 import json
 
+from pytest_selfinvoke.reporting.drops import drop_block
 from pytest_selfinvoke.reporting.ended import errors_block, paper_block, unsolved_block
 from pytest_selfinvoke.reporting.gap import gap_block
 from pytest_selfinvoke.reporting.rates import MEANING, in_order, mark, rate_blocks
@@ -19,6 +20,7 @@ def summary(run: Summary, width: int) -> list[str]:
         _who(run, width),
         rate_blocks(run, width),
         readings_block(run, width),
+        drop_block(run, width),
         gap_block(run, width) + _how_to_classify(run, width),
         unsolved_block(run, width),
         paper_block(run, width),

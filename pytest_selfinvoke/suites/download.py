@@ -9,7 +9,7 @@ import pooch
 import requests
 
 # Seconds: for a connection to come about, and for each part of the answer.
-CONNECT_S = 2.0
+CONNECT_S = 1.5
 READ_S = 30.0
 _PORTS = {"http": 80, "https": 443}
 
@@ -52,7 +52,7 @@ def _unreachable(url: str) -> str:
     thread = threading.Thread(target=connect, daemon=True)
     thread.start()
     thread.join(CONNECT_S)
-    return said[0] if said else f"{address[0]} does not answer within {CONNECT_S:.0f} s"
+    return said[0] if said else f"{address[0]} does not answer within {CONNECT_S:g} s"
 
 
 def _words(error: Exception) -> str:

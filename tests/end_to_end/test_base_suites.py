@@ -78,3 +78,25 @@ def test_recorded_scores_of_the_base_suites_hold(pytester: pytest.Pytester, shar
     solved = {(row["suite"], row["id"]): row["status"] == "passed" for row in data["outcomes"]}
     assert len(solved) == 80
     assert solved == {key: known[key] for key in solved}
+
+
+def test_a_run_with_both_suites_gives_the_drop(pytester: pytest.Pytester, shared: Path) -> None:
+    names = ("--selfinvoke-suite=humaneval", "--selfinvoke-suite=humaneval-pro")
+    replies = shared / "replies" / "qwen2.5-coder-0.5b-instruct.jsonl"
+    result = pytester.runpytest_inprocess(
+        "-q",
+        "--tb=no",
+        "--selfinvoke-limit=8",
+        f"--selfinvoke-data={shared / 'suites'}",
+        f"--selfinvoke-model=m=replay:{replies}",
+        *names,
+    )
+    data = json.loads((pytester.path / ".selfinvoke" / "results.json").read_text())
+    (drop,) = [finding for finding in data["findings"] if finding["name"] == "drop"]
+    solved = {
+        suite: sum(row["status"] == "passed" for row in data["outcomes"] if row["suite"] == suite)
+        for suite in ("humaneval", "humaneval-pro")
+    }
+    assert drop["value"] == (solved["humaneval"] - solved["humaneval-pro"]) / 8
+    assert (drop["n"], drop["missing"]) == (8, 0)
+    result.stdout.fnmatch_lines(["humaneval - humaneval-pro *base % *pro % *drop *", f"  U m *{100 * drop['value']:+.1f} *"])
