@@ -6,6 +6,7 @@ pytest imports this module in every project that has the plugin installed, so it
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING, Literal
 
 import pytest
@@ -77,17 +78,21 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
         settings = _settings(config, without_models=True)
         assert settings
         if auditing:
-            return int(not _audit(settings))
+            return _audit(settings)
         print(_listing(settings) if wanted is None else _shown(config, settings, wanted))
     except UserError as error:
         raise pytest.UsageError(str(error)) from None
     return 0
 
 
-def _audit(settings: Settings) -> bool:
+def _audit(settings: Settings) -> pytest.ExitCode:
     from pytest_selfinvoke.auditing.command import run_audit
 
-    return run_audit(settings)
+    try:
+        return pytest.ExitCode.OK if run_audit(settings) else pytest.ExitCode.TESTS_FAILED
+    except KeyboardInterrupt:
+        print("selfinvoke: the audit was interrupted; audit.json was not written", file=sys.stderr)
+        return pytest.ExitCode.INTERRUPTED
 
 
 def _listing(settings: Settings) -> str:
