@@ -101,11 +101,15 @@ def _configure_worker(config: pytest.Config) -> None:
     if data is None:
         return
     from pytest_selfinvoke.collection import Collection, select
+    from pytest_selfinvoke.interrupts import Interrupts
     from pytest_selfinvoke.judge import Judge
     from pytest_selfinvoke.plan import Plan
 
     plan = Plan.from_json(data["plan"])
-    judge = Judge(plan, WorkerReplies(data["channel"]))
+    interrupts = Interrupts()
+    interrupts.install()
+    config.add_cleanup(interrupts.restore)
+    judge = Judge(plan, WorkerReplies(data["channel"], interrupts))
     config.pluginmanager.register(Collection(plan, select(config, plan), judge), "selfinvoke-collection")
 
 
