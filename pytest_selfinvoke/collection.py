@@ -18,7 +18,7 @@ from pytest_selfinvoke.generation.reply import ReplyKey
 from pytest_selfinvoke.judge import Attempt, Judge
 from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.plan import ROOT, Plan
-from pytest_selfinvoke.reporting.failure import failure_text, visible
+from pytest_selfinvoke.reporting.failure import Failure, visible
 from pytest_selfinvoke.suites.problem import Suite
 
 # Seconds; the runner's own limits, known once the item is set up, take its place.
@@ -166,7 +166,7 @@ class ProblemItem(_Virtual, pytest.Item):
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """The whole failure text, for JUnit and HTML; the terminal prints its own, as long as the user wants it."""
         if isinstance(excinfo.value, Unsolved):
-            return failure_text(self._ready.problem, excinfo.value.outcome)
+            return Failure(self._ready.problem, excinfo.value.outcome)
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int, str]:
@@ -276,6 +276,10 @@ class Collection:
                 report.when = "setup"
             if item.outcome and (call.when == "call" or report.failed):
                 report.selfinvoke = item.outcome.to_report()  # type: ignore[attr-defined]
+            text: object = report.longrepr
+            if isinstance(text, Failure) and hasattr(item.config, "workerinput"):
+                # The controller makes the whole text again from the outcome.
+                report.longrepr = text.reprcrash.message
         return report
 
 

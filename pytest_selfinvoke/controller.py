@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -12,7 +12,7 @@ from pytest_selfinvoke.collection import ProblemItem, Selection
 from pytest_selfinvoke.interrupts import Interrupts
 from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.record import SCHEMA, Record
-from pytest_selfinvoke.reporting.failure import failure_text, short_text, title, verdict_line
+from pytest_selfinvoke.reporting.failure import Failure, failure_text, short_text, title, verdict_line
 from pytest_selfinvoke.reporting.header import header
 from pytest_selfinvoke.reporting.journal import Journal
 from pytest_selfinvoke.reporting.results import write_results
@@ -22,6 +22,16 @@ from pytest_selfinvoke.run import Run
 
 # Without -v the terminal shows this many unsolved problems in full; models of today leave hundreds.
 SHOWN = 20
+# What -r is where the user does not give it.
+_DEFAULT_CHARS = "fE"
+
+
+class _Listed(pytest.TestReport):
+    """A report that is there to be listed, and is counted elsewhere."""
+
+    @property
+    def count_towards_summary(self) -> bool:
+        return False
 
 
 class Controller:
@@ -101,8 +111,24 @@ class Controller:
             return "unsolved", "u", ("UNSOLVED", {"yellow": True})
         return "error", "E", "ERROR"
 
+    @pytest.hookimpl(wrapper=True)
+    def pytest_report_from_serializable(
+        self,
+    ) -> Generator[None, pytest.CollectReport | pytest.TestReport | None, pytest.CollectReport | pytest.TestReport | None]:
+        """A worker sends the outcome of an unsolved item, and no text that can be made of it."""
+        report = yield
+        data = getattr(report, "selfinvoke", None)
+        if data and isinstance(report, pytest.TestReport) and report.failed and report.when == "call":
+            outcome = Outcome.from_dict(data)
+            report.longrepr = Failure(self._plan.problem(outcome.key), outcome)  # type: ignore[assignment]
+        return report
+
+    @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Keep the outcome that came with a report; one of ours without any is an item that crashed its worker."""
+        """Keep the outcome that came with a report; one of ours without any is an item that crashed its worker.
+
+        pytest keeps all reports, so once every reporter has seen it the outcome is not kept twice.
+        """
         key = self._plan.by_nodeid.get(report.nodeid)
         word: str = report.outcome  # pytest-rerunfailures has a word of its own
         if key is None or word == "rerun":
@@ -110,14 +136,15 @@ class Controller:
         data = getattr(report, "selfinvoke", None)
         if data:
             outcome = Outcome.from_dict(data)
+            report.selfinvoke = {"status": outcome.status}  # type: ignore[attr-defined]
         elif report.failed and report.nodeid not in self._outcomes:
             outcome = Outcome.error(key, "WorkerCrashed", _last_line(report.longreprtext))
             data = outcome.to_report()
         else:
             return
         self._outcomes[report.nodeid] = outcome
-        begun = {"schema": SCHEMA, "started": self._started_at.isoformat(timespec="seconds"), "selected": len(self._selected or ())}
-        self._journal.add(data, begun)
+        started = self._started_at.isoformat(timespec="seconds")
+        self._journal.add(data, {"schema": SCHEMA, "started": started, "selected": len(self._selected or ())})
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int | pytest.ExitCode) -> None:
@@ -164,11 +191,23 @@ class Controller:
         style = config.getoption("tbstyle")
         if style != "no":
             self._show_unsolved(terminalreporter, style, config.getoption("verbose"))
+        self._list_unsolved(terminalreporter, config.getoption("reportchars"))
         terminalreporter.write_sep("=", "selfinvoke")
         for line in summary(self._record.summary(int(exitstatus)), config.get_terminal_writer().fullwidth):
             terminalreporter.write_line(line)
         for line in self._trouble:
             terminalreporter.write_line(line, red=True)
+
+    def _list_unsolved(self, terminal: pytest.TerminalReporter, chars: str) -> None:
+        """Have pytest's short summary list unsolved items among the failed ones, if the user asks for those with ``-r``.
+
+        Not if he does not: there can be hundreds, and they would bury the numbers.
+        """
+        if chars != _DEFAULT_CHARS and set(chars) & set("faA"):
+            for report in terminal.stats.get("unsolved", ()):
+                listed = _Listed.__new__(_Listed)
+                vars(listed).update(vars(report))
+                terminal.stats.setdefault("failed", []).append(listed)
 
     def _show_unsolved(self, terminal: pytest.TerminalReporter, style: str, verbosity: int) -> None:
         """The unsolved problems, in full unless the user asked for less."""

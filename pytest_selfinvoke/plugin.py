@@ -113,11 +113,29 @@ def _configure_worker(config: pytest.Config) -> None:
     config.pluginmanager.register(Collection(plan, select(config, plan), judge), "selfinvoke-collection")
 
 
+def pytest_report_header() -> list[str]:
+    """A variable that looks like ours and is not would otherwise do nothing, without a word."""
+    return [f"selfinvoke: {remark}" for remark in _stray_variables()]
+
+
+def _stray_variables() -> list[str]:
+    from pytest_selfinvoke.settings import KNOBS
+
+    known = [knob.environment for knob in KNOBS]
+    stray = sorted(name for name in os.environ if name.startswith("SELFINVOKE_") and name not in known)
+    return [f"environment variable {stray[0]} is not known; known: {', '.join(known)}"] if stray else []
+
+
 def _refuse_ids_without_model(config: pytest.Config) -> None:
     """Say what is missing, where pytest would only say that there is no such file."""
     for arg in config.args:
         path = arg.partition("::")[0]
         if path.partition("/")[0] == "selfinvoke" and not (config.invocation_params.dir / path).exists():
             raise pytest.UsageError(
-                f"{arg}: no model is named; add --selfinvoke-model=..., or --selfinvoke-demo to try the plugin"
+                "; ".join(
+                    [
+                        f"{arg}: no model is named; add --selfinvoke-model=..., or --selfinvoke-demo to try the plugin",
+                        *_stray_variables(),
+                    ]
+                )
             )

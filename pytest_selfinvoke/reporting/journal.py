@@ -28,7 +28,7 @@ class Journal:
             return None
 
     def add(self, row: dict[str, Any], begun: dict[str, Any]) -> None:
-        """Append an outcome; ``begun`` is for the first line. A journal that is found there is kept, in place of one kept before."""
+        """Append an outcome; ``begun`` is the first line. A journal found there is kept, in place of one kept before."""
         if self._broken:
             return
         try:
