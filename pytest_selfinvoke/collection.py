@@ -256,7 +256,7 @@ class Collection:
         self._judge.close()
 
     def _warm(self) -> None:
-        with contextlib.suppress(SandboxError):  # the first item tries again, and can say what is wrong
+        with contextlib.suppress(Exception):  # the first item tries again, and can say what is wrong
             self._judge.start()
 
     @pytest.hookimpl(wrapper=True)

@@ -81,6 +81,28 @@ def _send(channel: Any, request: str, reply: Future[Reply]) -> None:
         channel.send(json.dumps(message))
 
 
+class WorkerInterrupts:
+    """A worker listens while it has items to run; when it is done, xdist closes the connection, and all is well."""
+
+    def __init__(self) -> None:
+        self.interrupts = Interrupts()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self) -> None:
+        """From now on the controller may interrupt."""
+        self.interrupts.install()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self) -> None:
+        """Before xdist's own, which tells the controller."""
+        self.interrupts.over()
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_unconfigure(self) -> None:
+        """Signals do what they did before."""
+        self.interrupts.restore()
+
+
 class WorkerReplies:
     """A worker's end: asks the controller, which alone has keys, clients and the files of recorded replies.
 

@@ -35,6 +35,10 @@ class Interrupts:
             number, handler = self._before.popitem()
             signal.signal(number, handler)
 
+    def over(self) -> None:
+        """The run is ending by itself: a signal from now on comes too late to interrupt anything."""
+        self._interrupted = True
+
     def raise_now(self) -> None:
         """From another thread: interrupt the main one, whatever it waits for, if it still listens and was not interrupted."""
         main = threading.main_thread().ident

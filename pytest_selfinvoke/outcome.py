@@ -5,6 +5,7 @@ An outcome is the only thing that crosses from a worker to the controller, and w
 
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
+from functools import lru_cache
 from typing import Any
 
 from pytest_selfinvoke.execution.verdict import Verdict
@@ -107,7 +108,13 @@ class Outcome:
     def from_dict(cls, data: Mapping[str, Any]) -> "Outcome":
         """The inverse of `to_dict` and of `to_report`; unknown keys of later versions are passed over."""
         known = {name: data[name] for name in _NAMES if name in data}
-        return cls(**known | {"layers": tuple(known.get("layers", ()))})
+        return cls(**known | {"layers": _shared(tuple(known.get("layers", ())))})
+
+
+@lru_cache(64)
+def _shared(layers: tuple[str, ...]) -> tuple[str, ...]:
+    """The same object each time: all outcomes of a run have the same layers, and 100,000 of them are kept."""
+    return layers
 
 
 _NAMES = tuple(field.name for field in fields(Outcome))

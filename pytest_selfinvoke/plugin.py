@@ -95,21 +95,19 @@ def _configure_controller(config: pytest.Config, settings: Settings) -> None:
 
 
 def _configure_worker(config: pytest.Config) -> None:
-    from pytest_selfinvoke.distribution import INPUT_KEY, WorkerReplies
+    from pytest_selfinvoke.distribution import INPUT_KEY, WorkerInterrupts, WorkerReplies
 
     data = config.workerinput.get(INPUT_KEY)  # type: ignore[attr-defined]
     if data is None:
         return
     from pytest_selfinvoke.collection import Collection, select
-    from pytest_selfinvoke.interrupts import Interrupts
     from pytest_selfinvoke.judge import Judge
     from pytest_selfinvoke.plan import Plan
 
     plan = Plan.from_json(data["plan"])
-    interrupts = Interrupts()
-    interrupts.install()
-    config.add_cleanup(interrupts.restore)
-    judge = Judge(plan, WorkerReplies(data["channel"], interrupts))
+    listening = WorkerInterrupts()
+    judge = Judge(plan, WorkerReplies(data["channel"], listening.interrupts))
+    config.pluginmanager.register(listening, "selfinvoke-interrupts")
     config.pluginmanager.register(Collection(plan, select(config, plan), judge), "selfinvoke-collection")
 
 
