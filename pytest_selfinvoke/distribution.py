@@ -6,6 +6,7 @@ no port, no file, and it works for remote workers too. Texts cross as ASCII JSON
 
 import contextlib
 import json
+import queue
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any
@@ -15,9 +16,12 @@ import pytest
 from pytest_selfinvoke.errors import ReplyError
 from pytest_selfinvoke.generation.reply import Reply, ReplyKey
 from pytest_selfinvoke.generation.sources import Replies
+from pytest_selfinvoke.interrupts import Interrupts
 from pytest_selfinvoke.plan import Plan
 
 INPUT_KEY = "selfinvoke"
+# The one message that is no answer: the run was interrupted.
+_STOP = "stop"
 
 
 class Distribution:
@@ -28,11 +32,14 @@ class Distribution:
         self._json = plan.to_json()
         self._replies = replies
         self._prefetched = False
+        # execnet closes a channel that nobody holds.
+        self._channels: list[Any] = []
 
     def pytest_configure_node(self, node: Any) -> None:
         """Called for each worker, also for one that replaces a crashed worker."""
         channel = node.gateway.newchannel()
         channel.setcallback(self._answering(channel))
+        self._channels.append(channel)
         node.workerinput[INPUT_KEY] = {"plan": self._json, "channel": channel}
 
     @pytest.hookimpl(optionalhook=True)
@@ -42,31 +49,74 @@ class Distribution:
             self._prefetched = True
             self._replies.prefetch([key for nodeid in ids if (key := self._plan.by_nodeid.get(nodeid))])
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_keyboard_interrupt(self) -> None:
+        """Tell the workers: a signal may have been sent to this process alone, and xdist waits long for one that is busy."""
+        for channel in self._channels:
+            with contextlib.suppress(OSError):
+                channel.send(_STOP)
+
     def _answering(self, channel: Any) -> Callable[[str], None]:
         """The callback of a channel. It runs in execnet's receiver thread, which must never wait."""
 
         def on_request(request: str) -> None:
-            key = ReplyKey(*json.loads(request))
-            self._replies.request(key).add_done_callback(lambda reply: _send(channel, request, reply))
+            try:
+                reply = self._replies.request(ReplyKey(*json.loads(request)))
+            except Exception as error:  # noqa: BLE001 - the worker waits for an answer, whatever goes wrong here
+                reply = Future()
+                reply.set_exception(error)
+            reply.add_done_callback(lambda reply: _send(channel, request, reply))
 
         return on_request
 
 
 def _send(channel: Any, request: str, reply: Future[Reply]) -> None:
-    error = reply.exception()
-    message = {"request": request, "error": str(error)} if error else {"request": request, "reply": reply.result().to_dict()}
+    try:
+        message: dict[str, Any] = {"request": request, "reply": reply.result().to_dict()}
+    except ReplyError as error:
+        message = {"request": request, "error": str(error)}
+    except Exception as error:  # noqa: BLE001 - as above
+        message = {"request": request, "error": f"{type(error).__name__}: {error}"}
     with contextlib.suppress(OSError):  # the worker is gone; xdist reports it, and its successor will ask again
         channel.send(json.dumps(message))
 
 
+class WorkerInterrupts:
+    """A worker listens while it has items to run; when it is done, xdist closes the connection, and all is well."""
+
+    def __init__(self) -> None:
+        self.interrupts = Interrupts()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self) -> None:
+        """From now on the controller may interrupt."""
+        self.interrupts.install()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self) -> None:
+        """Before xdist's own, which tells the controller."""
+        self.interrupts.over()
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_unconfigure(self) -> None:
+        """Signals do what they did before."""
+        self.interrupts.restore()
+
+
 class WorkerReplies:
-    """A worker's end: asks the controller, which alone has keys, clients and the files of recorded replies."""
+    """A worker's end: asks the controller, which alone has keys, clients and the files of recorded replies.
+
+    ``interrupts`` is called upon, in execnet's receiver thread, when the run was interrupted or the controller is gone.
+    """
 
     # execnet reports a controller that went away by itself; this bounds one that is alive and does not answer.
     TIMEOUT_S = 3600.0
 
-    def __init__(self, channel: Any) -> None:
+    def __init__(self, channel: Any, interrupts: Interrupts) -> None:
         self._channel = channel
+        self._interrupts = interrupts
+        self._answers: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        channel.setcallback(self._on_message, endmarker=None)
 
     def reply(self, key: ReplyKey) -> Reply:
         """The reply, as soon as the controller has it. Raises `ReplyError`, in the controller's words."""
@@ -74,7 +124,7 @@ class WorkerReplies:
         try:
             self._channel.send(request)
             message = self._received(request)
-        except (EOFError, OSError, self._channel.TimeoutError) as error:
+        except (EOFError, OSError, queue.Empty, self._channel.RemoteError) as error:
             raise ReplyError(f"the controller does not answer ({type(error).__name__}); the run is over") from None
         if "error" in message:
             raise ReplyError(message["error"])
@@ -83,6 +133,16 @@ class WorkerReplies:
     def _received(self, request: str) -> dict[str, Any]:
         """The answer to this request; one that an interrupted item left unread is passed over."""
         while True:
-            message: dict[str, Any] = json.loads(self._channel.receive(self.TIMEOUT_S))
+            answer = self._answers.get(timeout=self.TIMEOUT_S)
+            if answer is None:
+                self._answers.put(None)
+                raise EOFError
+            message: dict[str, Any] = json.loads(answer)
             if message["request"] == request:
                 return message
+
+    def _on_message(self, message: str | None) -> None:
+        if message != _STOP:
+            self._answers.put(message)
+        if message in (_STOP, None):
+            self._interrupts.raise_now()

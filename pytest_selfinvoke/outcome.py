@@ -4,7 +4,8 @@ An outcome is the only thing that crosses from a worker to the controller, and w
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import MISSING, dataclass, fields
+from functools import lru_cache
 from typing import Any
 
 from pytest_selfinvoke.execution.verdict import Verdict
@@ -81,7 +82,7 @@ class Outcome:
         """The row of a solution that was judged."""
         return cls(
             *key,
-            **asdict(verdict),
+            **vars(verdict),
             reference_calls_base=reference_calls_base,
             solution=solution.source,
             solution_sha256=solution.sha256,
@@ -102,16 +103,31 @@ class Outcome:
 
     def to_dict(self) -> dict[str, Any]:
         """Builtin types only; lone surrogates become escapes, since neither execnet nor UTF-8 files can carry them."""
-        data = {name: printable(value) if isinstance(value, str) else value for name, value in asdict(self).items()}
-        return data | {"layers": list(self.layers)}
+        data = {name: printable(value) if isinstance(value, str) else value for name, value in vars(self).items()}
+        data["layers"] = list(self.layers)
+        return data
+
+    def to_report(self) -> dict[str, Any]:
+        """As `to_dict`, without what has its default: on the way from a worker to the controller every value costs."""
+        return {name: value for name, value in self.to_dict().items() if name not in _DEFAULTS or value != _DEFAULTS[name]}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "Outcome":
-        """The inverse of `to_dict`; unknown keys of later versions are passed over."""
-        known = cls(**{f.name: data[f.name] for f in fields(cls) if f.name in data})
-        return replace(known, layers=tuple(known.layers))
+        """The inverse of `to_dict` and of `to_report`; unknown keys of later versions are passed over."""
+        known = {name: data[name] for name in _NAMES if name in data}
+        return cls(**known | {"layers": _shared(tuple(known.get("layers", ())))})
+
+
+@lru_cache(64)
+def _shared(layers: tuple[str, ...]) -> tuple[str, ...]:
+    """The same object each time: all outcomes of a run have the same layers, and 100,000 of them are kept."""
+    return layers
+
+
+_NAMES = tuple(field.name for field in fields(Outcome))
+_DEFAULTS = {field.name: field.default for field in fields(Outcome) if field.default is not MISSING} | {"layers": []}
 
 
 def printable(text: str) -> str:
     """The text with lone surrogates written as escapes, so that it can be encoded."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
 from functools import cached_property
 
 from pytest_selfinvoke.execution.isolation import Mode
@@ -12,6 +12,7 @@ from pytest_selfinvoke.suites.problem import Problem, Suite
 
 ROOT = "selfinvoke"
 _DIGITS = re.compile(r"(\d+)")
+_FIELDS = tuple(field.name for field in fields(Problem))
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,9 @@ class Plan:
     limit: int | None = None
     isolation: Mode = "auto"
 
-    def problems(self, suite: Suite) -> list[Problem]:
+    def problems(self, suite: Suite) -> Sequence[Problem]:
         """The problems of a suite that are part of the run, sorted by id as people sort: 2 before 10."""
-        return sorted(suite.problems[: self.limit], key=lambda problem: natural(problem.id))
+        return self._problems[suite.name]
 
     def keys(self, suite: Suite) -> Iterator[ReplyKey]:
         """The replies that the items of a suite ask for, in the order of its items."""
@@ -53,7 +54,7 @@ class Plan:
 
     def suite(self, name: str) -> Suite:
         """The suite of that name."""
-        return next(suite for suite in self.suites if suite.name == name)
+        return self._suites[name]
 
     def problem(self, key: ReplyKey) -> Problem:
         """The problem a reply answers."""
@@ -61,17 +62,36 @@ class Plan:
 
     def to_json(self) -> str:
         """The plan as ASCII text, for the way to a worker: remote ones have none of the controller's files."""
-        return json.dumps(asdict(self))
+        suites = [
+            {
+                "name": suite.name,
+                "source": suite.source,
+                "sha256": suite.sha256,
+                "problems": [[getattr(problem, name) for name in _FIELDS] for problem in suite.problems],
+            }
+            for suite in self.suites
+        ]
+        rest = {"labels": self.labels, "samples": self.samples, "limit": self.limit, "isolation": self.isolation}
+        return json.dumps({"suites": suites, **rest})
 
     @classmethod
     def from_json(cls, text: str) -> "Plan":
         """The inverse of `to_json`."""
         data = json.loads(text)
         suites = tuple(
-            Suite(**{**suite, "problems": tuple(Problem(**problem) for problem in suite["problems"])})
-            for suite in data["suites"]
+            Suite(**{**suite, "problems": tuple(Problem(*values) for values in suite["problems"])}) for suite in data["suites"]
         )
         return cls(suites, tuple(data["labels"]), data["samples"], data["limit"], data["isolation"])
+
+    @cached_property
+    def _suites(self) -> dict[str, Suite]:
+        return {suite.name: suite for suite in self.suites}
+
+    @cached_property
+    def _problems(self) -> dict[str, list[Problem]]:
+        return {
+            suite.name: sorted(suite.problems[: self.limit], key=lambda problem: natural(problem.id)) for suite in self.suites
+        }
 
 
 def natural(text: str) -> list[tuple[int, int, str]]:

@@ -133,7 +133,7 @@ def _configure_controller(config: pytest.Config, settings: Settings) -> None:
 
 
 def _configure_worker(config: pytest.Config) -> None:
-    from pytest_selfinvoke.distribution import INPUT_KEY, WorkerReplies
+    from pytest_selfinvoke.distribution import INPUT_KEY, WorkerInterrupts, WorkerReplies
 
     data = config.workerinput.get(INPUT_KEY)  # type: ignore[attr-defined]
     if data is None:
@@ -143,8 +143,23 @@ def _configure_worker(config: pytest.Config) -> None:
     from pytest_selfinvoke.plan import Plan
 
     plan = Plan.from_json(data["plan"])
-    judge = Judge(plan, WorkerReplies(data["channel"]))
+    listening = WorkerInterrupts()
+    judge = Judge(plan, WorkerReplies(data["channel"], listening.interrupts))
+    config.pluginmanager.register(listening, "selfinvoke-interrupts")
     config.pluginmanager.register(Collection(plan, select(config, plan), judge), "selfinvoke-collection")
+
+
+def pytest_report_header() -> list[str]:
+    """A variable that looks like ours and is not would otherwise do nothing, without a word."""
+    return [f"selfinvoke: {remark}" for remark in _stray_variables()]
+
+
+def _stray_variables() -> list[str]:
+    from pytest_selfinvoke.settings import KNOBS
+
+    known = [knob.environment for knob in KNOBS]
+    stray = sorted(name for name in os.environ if name.startswith("SELFINVOKE_") and name not in known)
+    return [f"environment variable {stray[0]} is not known; known: {', '.join(known)}"] if stray else []
 
 
 def _refuse_ids_without_model(config: pytest.Config) -> None:
@@ -153,5 +168,10 @@ def _refuse_ids_without_model(config: pytest.Config) -> None:
         path = arg.partition("::")[0]
         if path.partition("/")[0] == "selfinvoke" and not (config.invocation_params.dir / path).exists():
             raise pytest.UsageError(
-                f"{arg}: no model is named; add --selfinvoke-model=..., or --selfinvoke-demo to try the plugin"
+                "; ".join(
+                    [
+                        f"{arg}: no model is named; add --selfinvoke-model=..., or --selfinvoke-demo to try the plugin",
+                        *_stray_variables(),
+                    ]
+                )
             )

@@ -1,8 +1,9 @@
 """Everything that is known at the end of a run, in one place: what results.json holds and the summary shows."""
 
 import platform
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -23,14 +24,15 @@ _PACKAGES = ("pytest-selfinvoke", "pytest", "pytest-xdist", "pytest-timeout", "n
 class Record:
     """The books of a run. ``outcomes`` stand in the order of items, ``selected`` counts the items that were to run.
 
-    ``broken`` says that pytest itself failed (an internal or a usage error); ``seconds`` is the time
-    from the end of collection. ``unanalysed`` says why there are no findings, should the analysis itself fail.
+    ``broken`` says that pytest itself failed (an internal or a usage error); ``started`` is the end of collection, in UTC,
+    ``seconds`` the time from there. ``unanalysed`` says why there are no findings, should the analysis itself fail.
     """
 
     run: Run
     outcomes: tuple[Outcome, ...]
     selected: int
     broken: bool
+    started: datetime
     seconds: float
     unanalysed: str = ""
 
@@ -51,7 +53,7 @@ class Record:
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        """What the outcomes say; imports scipy."""
+        """What the outcomes say."""
         if self.unanalysed:
             return ()
         from pytest_selfinvoke.analysis.findings import findings
@@ -84,11 +86,12 @@ class Record:
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """The contents of results.json; docs/results.md describes them."""
+        """The contents of results.json but for `rows`; docs/results.md describes them."""
         return {
             "schema": SCHEMA,
             "complete": self.complete,
             "selection": {"planned": self.planned, "selected": self.selected, "finished": len(self.outcomes)},
+            "started": self.started.isoformat(timespec="seconds"),
             "seconds": round(self.seconds, 3),
             "settings": self.run.settings.to_dict() | {"prompt": self.run.prompter.to_dict()},
             "suites": [
@@ -107,8 +110,13 @@ class Record:
                 "packages": _versions(),
                 "isolation": self.isolation.to_dict(),
             },
-            "outcomes": [outcome.to_dict() for outcome in self.outcomes],
+        }
+
+    def rows(self) -> dict[str, Iterable[dict[str, Any]]]:
+        """The outcomes and findings of results.json; each row is made when it is asked for, since there can be many."""
+        return {
             "findings": [finding.to_dict() for finding in self.findings],
+            "outcomes": (outcome.to_dict() for outcome in self.outcomes),
         }
 
 

@@ -41,7 +41,8 @@ class Run:
         with ThreadPoolExecutor(1) as beside:
             probing = beside.submit(Isolation.probe, settings.isolation)
             cards = roster(settings.models, settings.rootdir)
-            suites = load_suites(settings.suites, settings.data)
+            origin = settings.origins
+            suites = load_suites(settings.suites, settings.data, named_by=origin["suites"], data_by=origin["data"])
         if settings.results.exists() and not settings.results.is_file():
             raise UserError(f"{settings.origins['results']}: {settings.results} is not a file; name one, such as results.json")
         labels = tuple(model.label for model in settings.models)

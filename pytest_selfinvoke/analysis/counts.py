@@ -33,12 +33,17 @@ def statuses(outcomes: Iterable[Outcome]) -> dict[str, StatusCounts]:
 
 
 def errors(outcomes: Iterable[Outcome]) -> dict[str, int]:
-    """How many items ended in an error of ours, by what it says ("kind: message"), most frequent first."""
+    """How many items ended in an error of ours, by what it says ("kind: message"), most frequent first.
+
+    Of the problem that a message names, the suite is left: what is wrong is the same for all.
+    """
     return _ranked(Counter(_text(outcome) for outcome in outcomes if not outcome.judged))
 
 
 def _text(outcome: Outcome) -> str:
-    return ": ".join(filter(None, (outcome.error_type, outcome.error_message))) or "no message"
+    item = f"{outcome.suite} {outcome.id}"
+    message = outcome.error_message.replace(f"{item}, sample {outcome.sample}", item).replace(item, outcome.suite)
+    return ": ".join(filter(None, (outcome.error_type, message))) or "no message"
 
 
 def _ranked(counter: Counter[str]) -> dict[str, int]:

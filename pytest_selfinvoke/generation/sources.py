@@ -78,10 +78,10 @@ class TinyAnswers:
         result: Future[Reply] = Future()
 
         def hand_over(batch: Future[dict[str, Reply]]) -> None:
-            if error := batch.exception():
-                result.set_exception(ReplyError(f"{self._name} could not answer: {type(error).__name__}: {error}"))
-            else:
+            try:
                 result.set_result(batch.result()[key.id])
+            except BaseException as error:  # noqa: BLE001 - as below
+                result.set_exception(ReplyError(f"{self._name} could not answer: {type(error).__name__}: {error}"))
 
         self._started().add_done_callback(hand_over)
         return result

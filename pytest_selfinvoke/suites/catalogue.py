@@ -36,44 +36,48 @@ EMBEDDED = {
 }
 
 
-def load_suites(names: Sequence[str], data: Path | None) -> tuple[Suite, ...]:
+def load_suites(
+    names: Sequence[str], data: Path | None, *, named_by: str = "--selfinvoke-suite", data_by: str = "--selfinvoke-data"
+) -> tuple[Suite, ...]:
     """The suites of the given names or paths, sorted by name.
 
-    ``data`` is the folder that holds the published files. Raises `UserError` for an unknown name, a missing or altered file,
-    and two suites of one name.
+    ``data`` is the folder that holds the published files. ``named_by`` and ``data_by`` say, for errors, where the user wrote
+    them. Raises `UserError` for an unknown name, a missing or altered file, and two suites of one name.
     """
     suites: dict[str, Suite] = {}
     for name in names:
-        suite = _load(name, data)
+        suite = _load(name, data, named_by, data_by)
         if (other := suites.get(suite.name)) and other.source != suite.source:
-            raise UserError(f"two suites are called {suite.name!r}: {other.source} and {suite.source}; rename one of the files")
+            raise UserError(
+                f"{named_by}: two suites are called {suite.name!r}: {other.source} and {suite.source}; rename one of the files"
+            )
         suites[suite.name] = suite
     return tuple(suites[name] for name in sorted(suites))
 
 
-def _load(name: str, data: Path | None) -> Suite:
+def _load(name: str, data: Path | None, named_by: str, data_by: str) -> Suite:
     if name.endswith(SUFFIXES):
         path = Path(name)
-        return suite_from_bytes(path.stem, _read(path, "--selfinvoke-suite"), name)
+        return suite_from_bytes(path.stem, _read(path, named_by), name)
     if name in EMBEDDED:
         package, file = EMBEDDED[name]
         return suite_from_bytes(name, files(package).joinpath(file).read_bytes(), f"embedded {file}")
     if name in PUBLISHED:
-        return _published(name, PUBLISHED[name], data)
+        return _published(name, PUBLISHED[name], data, data_by)
     known = [*EMBEDDED, *PUBLISHED]
     near = get_close_matches(name, known, 1)
     hint = f"did you mean {near[0]!r}?" if near else "a file of your own ends in .json or .jsonl"
-    raise UserError(f"--selfinvoke-suite: no suite is called {name!r}; there are {', '.join(known)}; {hint}")
+    raise UserError(f"{named_by}: no suite is called {name!r}; there are {', '.join(known)}; {hint}")
 
 
-def _published(name: str, published: Published, data: Path | None) -> Suite:
+def _published(name: str, published: Published, data: Path | None, data_by: str) -> Suite:
     if data is None:
         raise UserError(
             f"suite {name!r}: say where {published.file} lies with --selfinvoke-data=DIR (or ini selfinvoke_data); it is the "
             "folder dataset/ of github.com/CodeEval-Pro/CodeEval-Pro; --selfinvoke-suite=starter needs no files"
         )
     path = data / published.file
-    content = _read(path, f"suite {name!r}: --selfinvoke-data")
+    content = _read(path, f"suite {name!r}: {data_by}")
     digest = hashlib.sha256(content).hexdigest()
     if digest != published.sha256:
         raise UserError(

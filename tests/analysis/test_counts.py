@@ -39,6 +39,15 @@ def test_errors_by_what_they_say() -> None:
     assert list(errors(outcomes).items()) == [("SandboxError: no fork", 2), ("ReplyMissing: no reply", 1), ("no message", 1)]
 
 
+def test_what_is_wrong_with_many_problems_is_said_once() -> None:
+    outcomes = [
+        Outcome.error(ReplyKey(suite, str(number), "m", 1), "ReplyError", f"F has none for {suite} {number}, sample 1 (no)")
+        for suite in ("s", "t")
+        for number in range(10 if suite == "s" else 20)
+    ]
+    assert errors(outcomes) == {"ReplyError: F has none for t (no)": 20, "ReplyError: F has none for s (no)": 10}
+
+
 def test_nothing_counted() -> None:
     assert not statuses([])
     assert not errors([])

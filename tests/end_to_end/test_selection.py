@@ -182,3 +182,12 @@ def test_json_report_of_collection_for_ides(bench: Bench) -> None:
     rows = json.loads((bench.pytester.path / "nodes.json").read_text())
     assert rows[0][0] == IDS[0]
     assert rows[0][2] == "selfinvoke/own"
+
+
+def test_a_misspelt_variable_is_named(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SELFINVOKE_MODEL", "reference")
+    known = "*environment variable SELFINVOKE_MODEL is not known; known: SELFINVOKE_MODELS, *"
+    bench.run(IDS[0]).stdout.fnmatch_lines([known])
+    refused = bench.run("selfinvoke", models=())
+    assert refused.ret == 4
+    refused.stderr.fnmatch_lines(["*no model is named*SELFINVOKE_MODEL is not known*"])

@@ -134,7 +134,8 @@ def test_the_layers_hold_without_root(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "pytest_selfinvoke", tmp_path / "pytest_selfinvoke")
     (tmp_path / "tests").mkdir(mode=0o755)
     shutil.copytree(ROOT / "tests" / "execution", tmp_path / "tests" / "execution")
-    for path in (tmp_path, *tmp_path.rglob("*")):  # imports list folders, copies keep their modes, and the checkout's may be for its owner alone
+    # Imports list folders; and copies keep their modes, while the checkout's may be for its owner alone.
+    for path in (tmp_path, *tmp_path.rglob("*")):
         path.chmod(path.stat().st_mode | (0o055 if path.is_dir() else 0o044))
     script = UNPRIVILEGED.format(copy=str(tmp_path), statements=STATEMENTS)
     environment = {"PYTHONPATH": f"{tmp_path}:{tmp_path}/tests/execution", "PATH": os.defpath}
