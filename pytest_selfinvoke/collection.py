@@ -232,9 +232,10 @@ class Collection:
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Have the runner started while the replies are on their way; the controller of an xdist run does not come here."""
-        if not session.config.option.collectonly and any(isinstance(item, ProblemItem) for item in session.items):
+        keys = [item.key for item in session.items if isinstance(item, ProblemItem)]
+        if keys and not session.config.option.collectonly:
             with contextlib.suppress(SandboxError):  # the first item tries again, and can say what is wrong
-                self._judge.start()
+                self._judge.start(keys)
 
     def pytest_unconfigure(self) -> None:
         """Leave no process behind."""

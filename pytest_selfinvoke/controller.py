@@ -35,7 +35,8 @@ class Controller:
     def pytest_report_header(self) -> list[str]:
         """What will be asked of whom."""
         run = self._run
-        return header(self._plan, run.cards, [run.isolation.line(), *run.caveats], none_selected=self._selection.none)
+        remarks = [run.isolation.line(), self._plan.limits.line(), *run.caveats]
+        return header(self._plan, run.cards, remarks, none_selected=self._selection.none)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Without xdist: note what is selected, and begin to obtain its replies."""

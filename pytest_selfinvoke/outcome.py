@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
+from pytest_selfinvoke.execution.limits import Limits
 from pytest_selfinvoke.execution.verdict import Verdict
 from pytest_selfinvoke.generation.reply import Reply, ReplyKey, Solution
 
@@ -20,8 +21,9 @@ class Outcome:
 
     ``status`` is a `Status`, or "error" when the fault is ours: no reply, no sandbox, a reference that fails here, a crashed
     worker. ``error_message`` then says what happened. ``reference_calls_base`` says whether the suite's own reference calls
-    its base function under the same tests: only where it does can "did not call the base" mean anything. ``reply`` is the
-    beginning of the reply, and only where no code was found in it.
+    its base function under the same tests: only where it does can "did not call the base" mean anything. ``limits`` are those
+    that the solution had, ``None`` where it was not judged. ``reply`` is the beginning of the reply, and only where no code was
+    found in it.
     """
 
     suite: str
@@ -46,6 +48,7 @@ class Outcome:
     cpu_s: float = 0.0
     wall_s: float = 0.0
     memory_mb: float = 0.0
+    limits: Limits | None = None
     output: str = ""
     solution: str = ""
     solution_sha256: str = ""
@@ -72,12 +75,20 @@ class Outcome:
 
     @classmethod
     def judged_as(
-        cls, key: ReplyKey, reply: Reply, solution: Solution, verdict: Verdict, *, reference_calls_base: bool | None = None
+        cls,
+        key: ReplyKey,
+        reply: Reply,
+        solution: Solution,
+        verdict: Verdict,
+        limits: Limits | None = None,
+        *,
+        reference_calls_base: bool | None = None,
     ) -> "Outcome":
         """The row of a solution that was judged."""
         return cls(
             *key,
             **asdict(verdict),
+            limits=limits,
             reference_calls_base=reference_calls_base,
             solution=solution.source,
             solution_sha256=solution.sha256,
@@ -102,7 +113,12 @@ class Outcome:
     def from_dict(cls, data: Mapping[str, Any]) -> "Outcome":
         """The inverse of `to_dict`; unknown keys of later versions are passed over."""
         known = cls(**{f.name: data[f.name] for f in fields(cls) if f.name in data})
-        return replace(known, layers=tuple(known.layers))
+        limits = data.get("limits")
+        return replace(known, layers=tuple(known.layers), limits=_limits(limits) if limits else None)
+
+
+def _limits(data: Mapping[str, Any]) -> Limits:
+    return Limits(**{f.name: data[f.name] for f in fields(Limits) if f.name in data})
 
 
 def printable(text: str) -> str:

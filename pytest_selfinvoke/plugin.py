@@ -14,7 +14,12 @@ if TYPE_CHECKING:
     from pytest_selfinvoke.settings import Settings
 
 MARKER = "selfinvoke(suite, problem, model, sample): a generated benchmark problem, asked of one model"
-INI_TYPES: dict[str, Literal["linelist", "string", "int"]] = {"list": "linelist", "text": "string", "int": "int"}
+INI_TYPES: dict[str, Literal["linelist", "string", "int", "float"]] = {
+    "list": "linelist",
+    "text": "string",
+    "int": "int",
+    "number": "float",
+}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -86,7 +91,8 @@ def _configure_controller(config: pytest.Config, settings: Settings) -> None:
     run = Run.prepare(settings)
     selection = select(config, run.plan)
     manager = config.pluginmanager
-    manager.register(Collection(run.plan, selection, Judge(run.plan, run.replies)), "selfinvoke-collection")
+    judge = Judge(run.plan, run.replies, settings.folder)
+    manager.register(Collection(run.plan, selection, judge), "selfinvoke-collection")
     manager.register(Controller(run, selection), "selfinvoke-controller")
     if manager.hasplugin("xdist"):
         from pytest_selfinvoke.distribution import Distribution
@@ -101,11 +107,13 @@ def _configure_worker(config: pytest.Config) -> None:
     if data is None:
         return
     from pytest_selfinvoke.collection import Collection, select
+    from pytest_selfinvoke.execution.turns import Turns
     from pytest_selfinvoke.judge import Judge
     from pytest_selfinvoke.plan import Plan
+    from pytest_selfinvoke.settings import folder
 
     plan = Plan.from_json(data["plan"])
-    judge = Judge(plan, WorkerReplies(data["channel"]))
+    judge = Judge(plan, WorkerReplies(data["channel"]), folder(config.rootpath), Turns.at(data["meeting"]))
     config.pluginmanager.register(Collection(plan, select(config, plan), judge), "selfinvoke-collection")
 
 

@@ -40,7 +40,7 @@ class Run:
         if settings.results.exists() and not settings.results.is_file():
             raise UserError(f"{settings.origins['results']}: {settings.results} is not a file; name one, such as results.json")
         labels = tuple(model.label for model in settings.models)
-        plan = Plan(suites, labels, settings.samples, settings.limit, settings.isolation)
+        plan = Plan(suites, labels, settings.samples, settings.limit, settings.isolation, settings.limits)
         replies = Replies({model.label: _answers(model, suites) for model in settings.models})
         caveats = (tiny.CAVEAT,) if any(model.name in tiny.NAMES for model in settings.models) else ()
         return cls(settings, plan, cards, replies, caveats, probing.result())

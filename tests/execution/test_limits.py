@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pytest_selfinvoke.execution.limits import Limits
+from pytest_selfinvoke.execution.limits import LimitPolicy, Limits
 
 
 def test_defaults_are_the_measured_ones() -> None:
@@ -17,7 +17,7 @@ def test_defaults_are_the_measured_ones() -> None:
     ("reference", "cpu_s", "wall_s"), [(0, 2, 10), (0.19, 2, 10), (0.2, 2, 10), (0.5, 5, 25), (3, 30, 150)]
 )
 def test_calibrated(reference: float, cpu_s: float, wall_s: float) -> None:
-    limits = Limits.calibrated(reference)
+    limits = LimitPolicy().calibrated(reference)
     assert (limits.cpu_s, limits.wall_s) == (cpu_s, wall_s)
     assert limits.memory_bytes == Limits().memory_bytes
 
@@ -25,7 +25,7 @@ def test_calibrated(reference: float, cpu_s: float, wall_s: float) -> None:
 @settings(deadline=None)
 @given(st.floats(0, 1e6), st.floats(0, 1e6))
 def test_a_slower_reference_never_gets_less(one: float, other: float) -> None:
-    slow, fast = Limits.calibrated(max(one, other)), Limits.calibrated(min(one, other))
+    slow, fast = LimitPolicy().calibrated(max(one, other)), LimitPolicy().calibrated(min(one, other))
     assert slow.cpu_s >= fast.cpu_s
     assert slow.wall_s >= fast.wall_s
 
