@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from pytest_selfinvoke.analysis.counts import errors, statuses
+from pytest_selfinvoke.analysis.counts import errors, seals, statuses
 from pytest_selfinvoke.analysis.finding import Finding
 from pytest_selfinvoke.execution.isolation import Isolation
 from pytest_selfinvoke.outcome import Outcome
@@ -73,6 +73,7 @@ class Record:
             samples=self.run.plan.samples,
             statuses=statuses(self.outcomes),
             errors=errors(self.outcomes),
+            seals=seals(self.outcomes),
             planned=self.planned,
             selected=self.selected,
             finished=len(self.outcomes),
@@ -85,6 +86,7 @@ class Record:
 
     def to_dict(self) -> dict[str, Any]:
         """The contents of results.json; docs/results.md describes them."""
+        sealing = seals(self.outcomes)
         return {
             "schema": SCHEMA,
             "complete": self.complete,
@@ -107,6 +109,7 @@ class Record:
                 "packages": _versions(),
                 "isolation": self.isolation.to_dict(),
             },
+            "sealing": {"judged": sealing.judged, "unsealed": sealing.unsealed, "unsealed_by": dict(sealing.by)},
             "outcomes": [outcome.to_dict() for outcome in self.outcomes],
             "findings": [finding.to_dict() for finding in self.findings],
         }

@@ -371,7 +371,9 @@ def _limits(found: Mapping[str, _Value | None]) -> LimitPolicy:
             number = _positive(value) if name in whole else _number(value)
             assert number is not None
             if number * knob.unit > knob.most:
-                raise UserError(f"{value.origin}: {value.raw!r} is more than can be had; the most is {knob.most / knob.unit:g}")
+                raise UserError(
+                    f"{value.origin}: {value.raw!r} is more than can be had; the most is {knob.most / knob.unit:,.0f}"
+                )
             # Bytes are counted in whole numbers.
             given[knob.field] = max(1, int(number * knob.unit)) if knob.unit > 1 else number
     return LimitPolicy(**given)

@@ -34,3 +34,24 @@ def test_a_slower_reference_never_gets_less(one: float, other: float) -> None:
 def test_limits_are_positive_numbers(limit: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=f"{next(iter(limit))} must be a positive number"):
         Limits(**limit)
+
+
+def test_a_policy_of_the_users_own() -> None:
+    policy = LimitPolicy(cpu_floor_s=1, cpu_factor=2, wall_floor_s=3, wall_factor=4, memory_bytes=5, processes=6, open_files=7)
+    assert policy.calibrated(0.1) == Limits(cpu_s=1, wall_s=4, memory_bytes=5, processes=6, open_files=7)
+    assert policy.calibrated(10) == Limits(cpu_s=20, wall_s=80, memory_bytes=5, processes=6, open_files=7)
+
+
+def test_references_get_the_same_limits_but_for_time() -> None:
+    limits = LimitPolicy(memory_bytes=5, output_bytes=6).reference
+    assert limits == Limits(cpu_s=10, wall_s=60, memory_bytes=5, output_bytes=6)
+    assert LimitPolicy(cpu_floor_s=30, wall_floor_s=90).reference == Limits(cpu_s=30, wall_s=90)
+
+
+def test_a_policy_in_words() -> None:
+    assert LimitPolicy(cpu_factor=2.5).line() == (
+        "limits: cpu 2.5 x reference, at least 2 s; wall 5 x cpu limit, at least 10 s; memory 512 MiB, output 64 KiB, "
+        "file 16 MiB, processes 32, open files 128"
+    )
+    with pytest.raises(ValueError, match="wall_factor must be a positive number"):
+        LimitPolicy(wall_factor=0)
