@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.execution.isolation import MODES, Mode
-from pytest_selfinvoke.execution.limits import KIBIBYTE, MEBIBYTE, MOST_DESCRIPTORS, LimitPolicy
+from pytest_selfinvoke.execution.limits import KIBIBYTE, MEBIBYTE, MOST_OPEN_FILES, LimitPolicy
 
 DEFAULT_SUITES = ("humaneval-pro", "mbpp-pro")
 DEMO_MODELS = ("tiny:dense", "tiny:moe")
@@ -146,7 +146,7 @@ KNOBS = (
         "selfinvoke_max_open_files",
         "int",
         "N",
-        f"Descriptors a solution may have open (default 128, at most {MOST_DESCRIPTORS}).",
+        f"Descriptors a solution may have open (default 128, at most {MOST_OPEN_FILES}).",
     ),
 )
 
@@ -172,7 +172,7 @@ _LIMITS = {
     "max_output": _LimitKnob("output_bytes", KIBIBYTE, _MOST_OUTPUT),
     "max_file_size": _LimitKnob("file_bytes", MEBIBYTE, _TEBIBYTE),
     "max_processes": _LimitKnob("processes", 1, 1 << 16),
-    "max_open_files": _LimitKnob("open_files", 1, MOST_DESCRIPTORS),
+    "max_open_files": _LimitKnob("open_files", 1, MOST_OPEN_FILES),
 }
 
 

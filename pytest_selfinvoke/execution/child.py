@@ -18,9 +18,12 @@ from typing import NoReturn
 from pytest_selfinvoke.execution import fork_hooks, kernel
 from pytest_selfinvoke.execution.confinement import Confinement
 from pytest_selfinvoke.execution.conversation import ClosedError
-from pytest_selfinvoke.execution.limits import MEBIBYTE, MOST_DESCRIPTORS, Limits
+from pytest_selfinvoke.execution.limits import MEBIBYTE, Limits
 from pytest_selfinvoke.execution.responder import refuse, respond
 from pytest_selfinvoke.execution.texts import short_str, type_name
+
+# Every descriptor of the server is below this: it limits itself to so many.
+MOST_DESCRIPTORS = 256
 
 _CONVERSATION = 3
 _REPORTING_BYTES = 16 * MEBIBYTE

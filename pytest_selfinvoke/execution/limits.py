@@ -5,8 +5,8 @@ from dataclasses import dataclass, fields
 
 KIBIBYTE, MEBIBYTE = 1 << 10, 1 << 20
 
-# The server holds itself to so many descriptors, and every child of it with it: all of them are below this number.
-MOST_DESCRIPTORS = 256
+# The fork server holds itself, and every child with it, to no more: `child.MOST_DESCRIPTORS`.
+MOST_OPEN_FILES = 256
 
 # Seven runs of each of the 542 references: CPU time varied by at most 1.8 x its median, wall time by 4.5 x, and by 13.5 x
 # beside eight busy processes. So CPU time decides, with room to spare, and wall time only stops what sleeps.

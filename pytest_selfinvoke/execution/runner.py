@@ -148,6 +148,7 @@ class Runner:
     def patience_s(limits: Limits) -> float:
         """The longest that `judge` can take, in seconds: for the watchdogs of others."""
         tries = 2 * (2 * (limits.wall_s + _MARGIN_S) + START_S)
+        # Each of these three waits for others twice, to run beside them and to run alone.
         waiting = 3 * 2 * PATIENCE_S
         return 2 * tries + 2 * (2 * (REFERENCE_LIMITS.wall_s + _MARGIN_S) + START_S) + waiting
 

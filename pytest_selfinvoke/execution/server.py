@@ -18,11 +18,11 @@ from contextlib import suppress
 from typing import NoReturn
 
 from pytest_selfinvoke.execution import layers, wire
-from pytest_selfinvoke.execution.child import Post, be_child
+from pytest_selfinvoke.execution.child import MOST_DESCRIPTORS, Post, be_child
 from pytest_selfinvoke.execution.ending import Ending
 from pytest_selfinvoke.execution.folders import remove_folder
 from pytest_selfinvoke.execution.isolation import Mode
-from pytest_selfinvoke.execution.limits import MOST_DESCRIPTORS, Limits
+from pytest_selfinvoke.execution.limits import Limits
 from pytest_selfinvoke.execution.supervisor import ControlClosedError, Supervisor
 
 __all__ = ["main"]

@@ -5,13 +5,12 @@ that has it. The kernel gives up the locks of a process that dies. Nobody waits 
 goes on as if there were no locks.
 """
 
-import fcntl
 import os
-import tempfile
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import IO, Any, Self
+from typing import Any, Self
 
 PATIENCE_S = 300.0
 
@@ -21,20 +20,23 @@ _EVERY_S = 0.002
 
 
 class Meeting:
-    """The file by which workers agree, held by the process that starts them; it is gone with this process."""
+    """The file by which workers agree, held by the process that starts them; it is gone with this process. Linux only."""
 
     def __init__(self) -> None:
-        self._file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed in `close`
+        self._fd = os.memfd_create("selfinvoke-turns") if sys.platform == "linux" else None
 
     def place(self) -> dict[str, Any]:
         """What `Turns.at` needs to join, in builtin types."""
-        status = os.fstat(self._file.fileno())
-        path = f"/proc/{os.getpid()}/fd/{self._file.fileno()}"
-        return {"path": path, "device": status.st_dev, "inode": status.st_ino}
+        if self._fd is None:
+            return {}
+        status = os.fstat(self._fd)
+        return {"path": f"/proc/{os.getpid()}/fd/{self._fd}", "device": status.st_dev, "inode": status.st_ino}
 
     def close(self) -> None:
         """No more can join; those who did go on."""
-        self._file.close()
+        fd, self._fd = self._fd, None
+        if fd is not None:
+            os.close(fd)
 
 
 class Turns:
@@ -46,7 +48,7 @@ class Turns:
     @classmethod
     def at(cls, place: Mapping[str, Any]) -> Self:
         """Join a meeting. Where there is none at that place, as on another host or without ``/proc``, go without."""
-        with suppress(OSError):
+        with suppress(OSError, KeyError):
             fd = os.open(place["path"], os.O_RDWR | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY)
             status = os.fstat(fd)
             if (status.st_dev, status.st_ino) == (place["device"], place["inode"]):
@@ -69,12 +71,12 @@ class Turns:
             return
         until = time.monotonic() + PATIENCE_S
         try:
-            if _take(fd, _DOOR, fcntl.LOCK_SH, until):
-                _take(fd, _ROOM, fcntl.LOCK_SH, until)
-                _release(fd, _DOOR)
+            if _take(fd, _DOOR, until, shared=True):
+                _take(fd, _ROOM, until, shared=True)
+                _release(fd, _DOOR, 1)
             yield
         finally:
-            _release(fd, _ROOM)
+            _release(fd, _DOOR, 2)
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -85,19 +87,21 @@ class Turns:
             return
         until = time.monotonic() + PATIENCE_S
         try:
-            if _take(fd, _DOOR, fcntl.LOCK_EX, until):
-                _take(fd, _ROOM, fcntl.LOCK_EX, until)
+            if _take(fd, _DOOR, until, shared=False):
+                _take(fd, _ROOM, until, shared=False)
             yield
         finally:
-            _release(fd, _ROOM)
-            _release(fd, _DOOR)
+            _release(fd, _DOOR, 2)
 
 
-def _take(fd: int, byte: int, kind: int, until: float) -> bool:
+def _take(fd: int, byte: int, until: float, *, shared: bool) -> bool:
     """Lock one byte as soon as it can be had; whether that was so in time."""
+    import fcntl  # which Windows does not have, where it comes to nothing anyway
+
+    kind = fcntl.LOCK_NB | (fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
     while True:
         try:
-            fcntl.lockf(fd, kind | fcntl.LOCK_NB, 1, byte)
+            fcntl.lockf(fd, kind, 1, byte)
         except (BlockingIOError, PermissionError):
             if time.monotonic() >= until:
                 return False
@@ -108,6 +112,8 @@ def _take(fd: int, byte: int, kind: int, until: float) -> bool:
             return True
 
 
-def _release(fd: int, byte: int) -> None:
+def _release(fd: int, first: int, count: int) -> None:
+    import fcntl
+
     with suppress(OSError):
-        fcntl.lockf(fd, fcntl.LOCK_UN, 1, byte)
+        fcntl.lockf(fd, fcntl.LOCK_UN, count, first)

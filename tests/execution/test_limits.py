@@ -5,7 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pytest_selfinvoke.execution.limits import LimitPolicy, Limits
+from pytest_selfinvoke.execution.child import MOST_DESCRIPTORS
+from pytest_selfinvoke.execution.limits import MOST_OPEN_FILES, LimitPolicy, Limits
+
+
+def test_what_users_may_ask_for_is_what_children_can_have() -> None:
+    assert MOST_OPEN_FILES == MOST_DESCRIPTORS
 
 
 def test_defaults_are_the_measured_ones() -> None:
