@@ -18,12 +18,6 @@ from pytest_selfinvoke.execution import wire
 from pytest_selfinvoke.execution.census import descendants, kill_group
 
 START_S = 60.0
-# Pools of threads do not survive a fork: what waits for one waits for ever. joblib's pools need processes or named semaphores,
-# which solutions cannot have; told so, it works without. glibc would set aside 64 MiB of address space, which is what is
-# limited, for each thread. And there is no display.
-LIBRARIES = dict.fromkeys(
-    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
-) | {"JOBLIB_MULTIPROCESSING": "0", "MALLOC_ARENA_MAX": "1", "MPLBACKEND": "Agg"}
 _NUDGE_S = 0.5
 
 
@@ -142,6 +136,14 @@ class HelperProcess:
                 for pid in orphans:
                     kill_group(pid)
                 process.wait()
+
+
+# Pools of threads do not survive a fork: what waits for one waits for ever. joblib's pools need processes or named semaphores,
+# which solutions cannot have; told so, it works without. glibc would set aside 64 MiB of address space, which is what is
+# limited, for each thread. And there is no display.
+LIBRARIES = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
+) | {"JOBLIB_MULTIPROCESSING": "0", "MALLOC_ARENA_MAX": "1", "MPLBACKEND": "Agg"}
 
 
 def _spawn(boot: str, leash: int, connection: socket.socket, folder: Path, log: int) -> subprocess.Popen[bytes]:
