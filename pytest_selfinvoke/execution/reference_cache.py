@@ -119,9 +119,10 @@ def _key(problem: Problem, layers: Sequence[str], limits: Limits) -> str:
 
 
 @cache
-def _host() -> list[str]:
-    """Processor, operating system, Python and the packages that it has, by their names and versions."""
-    return [platform.machine(), _processor(), platform.release(), sys.version, *_packages()]
+def _host() -> str:
+    """A digest of processor, operating system, Python and the packages that it has, by their names and versions."""
+    facts = [platform.machine(), _processor(), platform.release(), sys.version, *_packages()]
+    return hashlib.sha256(json.dumps(facts).encode("ascii")).hexdigest()
 
 
 def _processor() -> str:
