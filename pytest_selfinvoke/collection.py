@@ -257,7 +257,7 @@ class Collection:
 
     def _warm(self) -> None:
         with contextlib.suppress(Exception):  # the first item tries again, and can say what is wrong
-            self._judge.start()
+            self._judge.start([key for nodeid, key in self._plan.by_nodeid.items() if nodeid in self._selection])
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from pytest_selfinvoke.errors import ReplyError
+from pytest_selfinvoke.execution.turns import Meeting
 from pytest_selfinvoke.generation.reply import Reply, ReplyKey
 from pytest_selfinvoke.generation.sources import Replies
 from pytest_selfinvoke.interrupts import Interrupts
@@ -34,13 +35,18 @@ class Distribution:
         self._prefetched = False
         # execnet closes a channel that nobody holds.
         self._channels: list[Any] = []
+        self._meeting = Meeting()
 
     def pytest_configure_node(self, node: Any) -> None:
         """Called for each worker, also for one that replaces a crashed worker."""
         channel = node.gateway.newchannel()
         channel.setcallback(self._answering(channel))
         self._channels.append(channel)
-        node.workerinput[INPUT_KEY] = {"plan": self._json, "channel": channel}
+        node.workerinput[INPUT_KEY] = {"plan": self._json, "channel": channel, "meeting": self._meeting.place()}
+
+    def pytest_unconfigure(self) -> None:
+        """Let go of what the workers met by."""
+        self._meeting.close()
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:

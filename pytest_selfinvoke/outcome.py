@@ -8,6 +8,7 @@ from dataclasses import MISSING, dataclass, fields
 from functools import lru_cache
 from typing import Any
 
+from pytest_selfinvoke.execution.limits import Limits
 from pytest_selfinvoke.execution.verdict import Verdict
 from pytest_selfinvoke.generation.reply import Reply, ReplyKey, Solution
 
@@ -21,9 +22,10 @@ class Outcome:
 
     ``status`` is a `Status`, or "error" when the fault is ours: no reply, no sandbox, a reference that fails here, a crashed
     worker. ``error_message`` then says what happened. ``reference_calls_base`` says whether the suite's own reference calls
-    its base function under the same tests: only where it does can "did not call the base" mean anything. ``reply`` is the
-    beginning of the reply, and only where no code was found in it. The prompt's style, version and digest are empty where the
-    reply was not asked for by us: recorded ones, the reference, the tiny models.
+    its base function under the same tests: only where it does can "did not call the base" mean anything. ``limits`` are those
+    that the solution had, ``None`` where it was not judged. ``reply`` is the beginning of the reply, and only where no code was
+    found in it. The prompt's style, version and digest are empty where the reply was not asked for by us: recorded ones, the
+    reference, the tiny models.
     """
 
     suite: str
@@ -48,6 +50,7 @@ class Outcome:
     cpu_s: float = 0.0
     wall_s: float = 0.0
     memory_mb: float = 0.0
+    limits: Limits | None = None
     output: str = ""
     solution: str = ""
     solution_sha256: str = ""
@@ -77,12 +80,20 @@ class Outcome:
 
     @classmethod
     def judged_as(
-        cls, key: ReplyKey, reply: Reply, solution: Solution, verdict: Verdict, *, reference_calls_base: bool | None = None
+        cls,
+        key: ReplyKey,
+        reply: Reply,
+        solution: Solution,
+        verdict: Verdict,
+        limits: Limits | None = None,
+        *,
+        reference_calls_base: bool | None = None,
     ) -> "Outcome":
         """The row of a solution that was judged."""
         return cls(
             *key,
             **vars(verdict),
+            limits=limits,
             reference_calls_base=reference_calls_base,
             solution=solution.source,
             solution_sha256=solution.sha256,
@@ -105,6 +116,7 @@ class Outcome:
         """Builtin types only; lone surrogates become escapes, since neither execnet nor UTF-8 files can carry them."""
         data = {name: printable(value) if isinstance(value, str) else value for name, value in vars(self).items()}
         data["layers"] = list(self.layers)
+        data["limits"] = dict(vars(self.limits)) if self.limits else None
         return data
 
     def to_report(self) -> dict[str, Any]:
@@ -115,7 +127,10 @@ class Outcome:
     def from_dict(cls, data: Mapping[str, Any]) -> "Outcome":
         """The inverse of `to_dict` and of `to_report`; unknown keys of later versions are passed over."""
         known = {name: data[name] for name in _NAMES if name in data}
-        return cls(**known | {"layers": _shared(tuple(known.get("layers", ())))})
+        limits = known.get("limits")
+        return cls(
+            **known | {"layers": _shared(tuple(known.get("layers", ()))), "limits": _limits(**limits) if limits else None}
+        )
 
 
 @lru_cache(64)
@@ -124,6 +139,13 @@ def _shared(layers: tuple[str, ...]) -> tuple[str, ...]:
     return layers
 
 
+@lru_cache(1024)
+def _limits(**data: Any) -> Limits:
+    """The same object for the same limits."""
+    return Limits(**{name: data[name] for name in _LIMITS if name in data})
+
+
+_LIMITS = tuple(field.name for field in fields(Limits))
 _NAMES = tuple(field.name for field in fields(Outcome))
 _DEFAULTS = {field.name: field.default for field in fields(Outcome) if field.default is not MISSING} | {"layers": []}
 

@@ -3,10 +3,11 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 
 from pytest_selfinvoke.execution.isolation import Mode
+from pytest_selfinvoke.execution.limits import LimitPolicy
 from pytest_selfinvoke.generation.reply import ReplyKey
 from pytest_selfinvoke.suites.problem import Problem, Suite
 
@@ -17,7 +18,7 @@ _FIELDS = tuple(field.name for field in fields(Problem))
 
 @dataclass(frozen=True)
 class Plan:
-    """The items of a run, and in which mode of isolation they are judged.
+    """The items of a run, in which mode of isolation and under which limits they are judged.
 
     Suites are complete and sorted by name; ``limit`` counts problems of each in file order.
     """
@@ -27,6 +28,7 @@ class Plan:
     samples: int = 1
     limit: int | None = None
     isolation: Mode = "auto"
+    limits: LimitPolicy = field(default_factory=LimitPolicy)
 
     def problems(self, suite: Suite) -> Sequence[Problem]:
         """The problems of a suite that are part of the run, sorted by id as people sort: 2 before 10."""
@@ -81,7 +83,9 @@ class Plan:
         suites = tuple(
             Suite(**{**suite, "problems": tuple(Problem(*values) for values in suite["problems"])}) for suite in data["suites"]
         )
-        return cls(suites, tuple(data["labels"]), data["samples"], data["limit"], data["isolation"])
+        return cls(
+            suites, tuple(data["labels"]), data["samples"], data["limit"], data["isolation"], LimitPolicy(**data["limits"])
+        )
 
     @cached_property
     def _suites(self) -> dict[str, Suite]:

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     from pytest_selfinvoke.settings import Settings
 
 MARKER = "selfinvoke(suite, problem, model, sample): a generated benchmark problem, asked of one model"
-INI_TYPES: dict[str, Literal["linelist", "string", "int"]] = {"list": "linelist", "text": "string", "int": "int"}
+INI_TYPES: dict[str, Literal["linelist", "string", "int", "float"]] = {
+    "list": "linelist",
+    "text": "string",
+    "int": "int",
+    "number": "float",
+}
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
@@ -124,7 +129,8 @@ def _configure_controller(config: pytest.Config, settings: Settings) -> None:
     run = Run.prepare(settings, _prompt_hook(config))
     selection = select(config, run.plan)
     manager = config.pluginmanager
-    manager.register(Collection(run.plan, selection, Judge(run.plan, run.replies)), "selfinvoke-collection")
+    judge = Judge(run.plan, run.replies, settings.folder)
+    manager.register(Collection(run.plan, selection, judge), "selfinvoke-collection")
     manager.register(Controller(run, selection), "selfinvoke-controller")
     if manager.hasplugin("xdist"):
         from pytest_selfinvoke.distribution import Distribution
@@ -139,12 +145,15 @@ def _configure_worker(config: pytest.Config) -> None:
     if data is None:
         return
     from pytest_selfinvoke.collection import Collection, select
+    from pytest_selfinvoke.execution.turns import Turns
     from pytest_selfinvoke.judge import Judge
     from pytest_selfinvoke.plan import Plan
+    from pytest_selfinvoke.settings import folder
 
     plan = Plan.from_json(data["plan"])
     listening = WorkerInterrupts()
-    judge = Judge(plan, WorkerReplies(data["channel"], listening.interrupts))
+    replies = WorkerReplies(data["channel"], listening.interrupts)
+    judge = Judge(plan, replies, folder(config.rootpath), Turns.at(data["meeting"]))
     config.pluginmanager.register(listening, "selfinvoke-interrupts")
     config.pluginmanager.register(Collection(plan, select(config, plan), judge), "selfinvoke-collection")
 

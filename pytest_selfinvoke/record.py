@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from pytest_selfinvoke.analysis.counts import errors, statuses
+from pytest_selfinvoke.analysis.counts import errors, seals, statuses
 from pytest_selfinvoke.analysis.finding import Finding
 from pytest_selfinvoke.execution.isolation import Isolation
 from pytest_selfinvoke.outcome import Outcome
@@ -75,6 +75,7 @@ class Record:
             samples=self.run.plan.samples,
             statuses=statuses(self.outcomes),
             errors=errors(self.outcomes),
+            seals=seals(self.outcomes),
             planned=self.planned,
             selected=self.selected,
             finished=len(self.outcomes),
@@ -87,6 +88,7 @@ class Record:
 
     def to_dict(self) -> dict[str, Any]:
         """The contents of results.json but for `rows`; docs/results.md describes them."""
+        sealing = seals(self.outcomes)
         return {
             "schema": SCHEMA,
             "complete": self.complete,
@@ -110,6 +112,7 @@ class Record:
                 "packages": _versions(),
                 "isolation": self.isolation.to_dict(),
             },
+            "sealing": {"judged": sealing.judged, "unsealed": sealing.unsealed, "unsealed_by": dict(sealing.by)},
         }
 
     def rows(self) -> dict[str, Iterable[dict[str, Any]]]:

@@ -46,7 +46,7 @@ class Run:
         if settings.results.exists() and not settings.results.is_file():
             raise UserError(f"{settings.origins['results']}: {settings.results} is not a file; name one, such as results.json")
         labels = tuple(model.label for model in settings.models)
-        plan = Plan(suites, labels, settings.samples, settings.limit, settings.isolation)
+        plan = Plan(suites, labels, settings.samples, settings.limit, settings.isolation, settings.limits)
         prompter = Prompter(settings.prompt, settings.origins["prompt"], prompt_hook)
         asking = any(model.asked for model in settings.models)
         if asking or settings.origins["prompt"] != "default":
@@ -60,7 +60,7 @@ class Run:
     def remarks(self) -> tuple[str, ...]:
         """What the header says beside suites and models, a line each."""
         prompt = (self.prompter.line,) if any(model.asked for model in self.settings.models) else ()
-        return (*prompt, self.isolation.line(), *self.caveats)
+        return (*prompt, self.isolation.line(), self.plan.limits.line(), *self.caveats)
 
 
 def _answers(model: ModelSpec, suites: tuple[Suite, ...]) -> Answers:

@@ -3,15 +3,17 @@
 `KNOBS` is the only list of settings: the plugin makes its options and ini keys from it, `resolve` reads them back.
 """
 
+import math
 import os
 import shlex
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.execution.isolation import MODES, Mode
+from pytest_selfinvoke.execution.limits import KIBIBYTE, MEBIBYTE, MOST_OPEN_FILES, LimitPolicy
 
 DEFAULT_PROMPT = "chat"
 DEFAULT_SUITES = ("humaneval-pro", "mbpp-pro")
@@ -26,7 +28,7 @@ class Knob:
     name: str
     option: str
     ini: str
-    kind: Literal["list", "text", "int"]
+    kind: Literal["list", "text", "int", "number"]
     metavar: str
     help: str
 
@@ -84,7 +86,104 @@ KNOBS = (
         "How models are asked: chat (default), completion, 1-shot, cot, paper, paper-completion, paper-1-shot, template:PATH, "
         "or a style of a plugin's own.",
     ),
+    Knob(
+        "cpu_floor",
+        "--selfinvoke-cpu-floor",
+        "selfinvoke_cpu_floor",
+        "number",
+        "SECONDS",
+        "CPU time that every solution may use, however little the problem's reference takes (default 2).",
+    ),
+    Knob(
+        "cpu_factor",
+        "--selfinvoke-cpu-factor",
+        "selfinvoke_cpu_factor",
+        "number",
+        "X",
+        "A solution may use X times the CPU time that the problem's reference takes on this machine (default 10).",
+    ),
+    Knob(
+        "wall_floor",
+        "--selfinvoke-wall-floor",
+        "selfinvoke_wall_floor",
+        "number",
+        "SECONDS",
+        "Time by the clock that every solution may take (default 10).",
+    ),
+    Knob(
+        "wall_factor",
+        "--selfinvoke-wall-factor",
+        "selfinvoke_wall_factor",
+        "number",
+        "X",
+        "A solution may take X times its CPU limit by the clock (default 5).",
+    ),
+    Knob(
+        "max_memory",
+        "--selfinvoke-max-memory",
+        "selfinvoke_max_memory",
+        "number",
+        "MIB",
+        "Address space of a solution beyond what imported libraries take (default 512).",
+    ),
+    Knob(
+        "max_output",
+        "--selfinvoke-max-output",
+        "selfinvoke_max_output",
+        "number",
+        "KIB",
+        "How much of what a solution prints is kept; the rest is counted and dropped (default 64).",
+    ),
+    Knob(
+        "max_file_size",
+        "--selfinvoke-max-file-size",
+        "selfinvoke_max_file_size",
+        "number",
+        "MIB",
+        "Size of a file that a solution writes (default 16).",
+    ),
+    Knob(
+        "max_processes",
+        "--selfinvoke-max-processes",
+        "selfinvoke_max_processes",
+        "int",
+        "N",
+        "Processes of a solution at a time, itself included, where the layer seccomp does not forbid them (default 32).",
+    ),
+    Knob(
+        "max_open_files",
+        "--selfinvoke-max-open-files",
+        "selfinvoke_max_open_files",
+        "int",
+        "N",
+        f"Descriptors a solution may have open (default 128, at most {MOST_OPEN_FILES}).",
+    ),
 )
+
+# Beyond these, a limit is a slip of the keyboard: a day, a tebibyte; what is printed travels in one message.
+_DAY_S, _MOST_FACTOR, _TEBIBYTE, _MOST_OUTPUT = 86_400, 1e6, 1 << 40, 16 * MEBIBYTE
+
+
+@dataclass(frozen=True)
+class _LimitKnob:
+    """How a knob sets a field of `LimitPolicy`: what its number is multiplied by, and the most it may come to."""
+
+    field: str
+    unit: int
+    most: float
+
+
+_LIMITS = {
+    "cpu_floor": _LimitKnob("cpu_floor_s", 1, _DAY_S),
+    "cpu_factor": _LimitKnob("cpu_factor", 1, _MOST_FACTOR),
+    "wall_floor": _LimitKnob("wall_floor_s", 1, _DAY_S),
+    "wall_factor": _LimitKnob("wall_factor", 1, _MOST_FACTOR),
+    "max_memory": _LimitKnob("memory_bytes", MEBIBYTE, _TEBIBYTE),
+    "max_output": _LimitKnob("output_bytes", KIBIBYTE, _MOST_OUTPUT),
+    "max_file_size": _LimitKnob("file_bytes", MEBIBYTE, _TEBIBYTE),
+    "max_processes": _LimitKnob("processes", 1, 1 << 16),
+    "max_open_files": _LimitKnob("open_files", 1, MOST_OPEN_FILES),
+}
 
 
 @dataclass(frozen=True)
@@ -101,6 +200,11 @@ class ModelSpec:
         return self.path is None and self.name != "reference" and self.name not in DEMO_MODELS
 
 
+def folder(rootdir: Path) -> Path:
+    """Our folder in a project."""
+    return rootdir / ".selfinvoke"
+
+
 @dataclass(frozen=True)
 class Settings:
     """What a run is asked to do. Paths are absolute; ``origins`` says for each setting where its value came from."""
@@ -113,8 +217,14 @@ class Settings:
     results: Path
     isolation: Mode
     prompt: str
+    limits: LimitPolicy
     rootdir: Path
     origins: Mapping[str, str]
+
+    @property
+    def folder(self) -> Path:
+        """Where we keep what the next run can use."""
+        return folder(self.rootdir)
 
     def to_dict(self) -> dict[str, Any]:
         """Builtin types only, for results.json."""
@@ -125,6 +235,7 @@ class Settings:
             "limit": self.limit,
             "samples": self.samples,
             "isolation": self.isolation,
+            "limits": asdict(self.limits),
             "origins": dict(self.origins),
         }
 
@@ -171,9 +282,10 @@ def resolve(
         data=_path(data.raw, data) if data else None,
         limit=_positive(found["limit"]),
         samples=_positive(found["samples"]) or 1,
-        results=_path(results.raw, results) if results else rootdir / ".selfinvoke" / "results.json",
+        results=_path(results.raw, results) if results else folder(rootdir) / "results.json",
         isolation=_mode(found["isolation"]),
         prompt=_prompt(found["prompt"]),
+        limits=_limits(found),
         rootdir=rootdir,
         origins={name: value.origin if value else "default" for name, value in found.items()},
     )
@@ -278,3 +390,29 @@ def _mode(value: _Value | None) -> Mode:
         if value.raw == mode:
             return mode
     raise UserError(f"{value.origin}: {value.raw!r} is no mode of isolation; choose one of {', '.join(MODES)}")
+
+
+def _limits(found: Mapping[str, _Value | None]) -> LimitPolicy:
+    given: dict[str, Any] = {}
+    whole = {knob.name for knob in KNOBS if knob.kind == "int"}
+    for name, knob in _LIMITS.items():
+        if (value := found[name]) is not None:
+            number = _positive(value) if name in whole else _number(value)
+            assert number is not None
+            if number * knob.unit > knob.most:
+                raise UserError(
+                    f"{value.origin}: {value.raw!r} is more than can be had; the most is {knob.most / knob.unit:,.0f}"
+                )
+            # Bytes are counted in whole numbers.
+            given[knob.field] = max(1, int(number * knob.unit)) if knob.unit > 1 else number
+    return LimitPolicy(**given)
+
+
+def _number(value: _Value) -> float:
+    try:
+        number = float(value.raw)
+    except ValueError:
+        number = math.nan
+    if not (math.isfinite(number) and number > 0):
+        raise UserError(f"{value.origin}: {value.raw!r} is not a number above 0")
+    return number

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from pytest_selfinvoke.errors import UserError
+from pytest_selfinvoke.execution.limits import LimitPolicy
 from pytest_selfinvoke.settings import KNOBS, ModelSpec, Settings, resolve
 
 ROOT = Path("/project")
@@ -151,6 +152,7 @@ def test_demo_with_models_or_suites_is_refused(options: dict[str, Any]) -> None:
 def test_every_setting_has_its_three_names() -> None:
     for knob in KNOBS:
         assert knob.option.startswith("--selfinvoke-")
+        assert knob.option == f"--selfinvoke-{knob.name.replace('_', '-')}" or knob.kind == "list"
         assert knob.ini == f"selfinvoke_{knob.name}"
         assert knob.environment == f"SELFINVOKE_{knob.name.upper()}"
 
@@ -173,3 +175,40 @@ def test_only_models_of_providers_are_asked() -> None:
     found = resolved({"models": ["reference", "replay:r.jsonl", "tiny:moe"]})
     assert not any(model.asked for model in found.models)
     assert ModelSpec("gpt", "openai/gpt-4o").asked
+
+
+def test_limits_in_the_units_of_people() -> None:
+    assert resolved({"models": ["reference"]}).limits == LimitPolicy()
+    found = resolved(
+        {"models": ["reference"], "cpu_floor": "0.5", "max_memory": "1.5", "max_processes": "3"},
+        {"selfinvoke_wall_factor": 2.5, "selfinvoke_max_file_size": 1.0, "selfinvoke_max_open_files": 64},
+        {"SELFINVOKE_MAX_OUTPUT": "0.5", "SELFINVOKE_CPU_FACTOR": "3", "SELFINVOKE_WALL_FLOOR": "1e1"},
+    )
+    assert found.limits == LimitPolicy(
+        cpu_floor_s=0.5,
+        cpu_factor=3,
+        wall_floor_s=10,
+        wall_factor=2.5,
+        memory_bytes=3 << 19,
+        output_bytes=512,
+        file_bytes=1 << 20,
+        processes=3,
+        open_files=64,
+    )
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "nan", "inf", "1e400", "x", " "])
+@pytest.mark.parametrize("name", ["cpu_floor", "cpu_factor", "wall_floor", "wall_factor", "max_memory", "max_output"])
+def test_what_is_no_limit(name: str, text: str) -> None:
+    with pytest.raises(UserError, match=f"^environment variable SELFINVOKE_{name.upper()}: {text!r} is not a number above 0$"):
+        settings({"models": ["reference"]}, environment={f"SELFINVOKE_{name.upper()}": text})
+
+
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [("cpu_floor", "86,400"), ("max_memory", "1,048,576"), ("max_output", "16,384"), ("max_open_files", "256")],
+)
+def test_limits_beyond_reason(name: str, most: str) -> None:
+    says = f"^ini selfinvoke_{name}: 1e\\+30 is more than can be had; the most is {most}$"
+    with pytest.raises(UserError, match=says):
+        settings({"models": ["reference"]}, {f"selfinvoke_{name}": 1e30})

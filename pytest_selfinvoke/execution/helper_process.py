@@ -137,6 +137,14 @@ class HelperProcess:
                 process.wait()
 
 
+# Pools of threads do not survive a fork: what waits for one waits for ever. joblib's pools need processes or named semaphores,
+# which solutions cannot have; told so, it works without. glibc would set aside 64 MiB of address space, which is what is
+# limited, for each thread. And there is no display.
+LIBRARIES = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
+) | {"JOBLIB_MULTIPROCESSING": "0", "MALLOC_ARENA_MAX": "1", "MPLBACKEND": "Agg"}
+
+
 def _spawn(boot: str, leash: int, connection: socket.socket, folder: Path, log: int) -> subprocess.Popen[bytes]:
     """Start it: in its own session, out of reach of the terminal's Ctrl-C, with nothing of the user's environment."""
     package = str(Path(pytest_selfinvoke.__file__).resolve().parent.parent)
@@ -149,6 +157,7 @@ def _spawn(boot: str, leash: int, connection: socket.socket, folder: Path, log: 
         "PYTHONHASHSEED": "0",
         "PYTHONIOENCODING": "utf-8:strict",
         "TMPDIR": str(folder),
+        **LIBRARIES,
     }
     # Some Pythons do not find their own library without it.
     environment |= {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}

@@ -82,6 +82,8 @@ class _Server:
         self._count = 0
         self._folder = self._fresh_folder()
         _preload(preload)
+        # Some libraries keep a cache at home.
+        self._clean_folder()
         warm_up()
         worn.confinement.begin()
         # Seeded once: a child draws from where the server is, which never does.

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pytest_selfinvoke.analysis.counts import StatusCounts
+from pytest_selfinvoke.analysis.counts import SealCounts, StatusCounts
 from pytest_selfinvoke.analysis.finding import Finding
 from pytest_selfinvoke.models.card import ModelCard
 
@@ -13,7 +13,8 @@ class Summary:
     """A run that came to its end, or was stopped before.
 
     ``suites`` pairs each suite with its number of problems in the run, in order; ``samples`` is how many were asked for per
-    problem and model. ``statuses`` is by suite, ``errors`` counts items by what went wrong (see `analysis.counts`).
+    problem and model. ``statuses`` is by suite, ``errors`` counts items by what went wrong, ``seals`` the samples
+    that were judged unsealed (see `analysis.counts`).
     ``planned`` counts the items of all suites, models and samples, ``selected`` those that the command line left of them,
     ``finished`` those with a result, errors included; ``complete`` says whether the run came to its end with all of them.
     ``seconds`` is wall-clock time, ``results`` where the results were written (empty: nowhere), ``exit_note`` what the exit
@@ -26,6 +27,7 @@ class Summary:
     samples: int = 1
     statuses: Mapping[str, StatusCounts] = field(default_factory=dict)
     errors: Mapping[str, int] = field(default_factory=dict)
+    seals: SealCounts = field(default_factory=SealCounts)
     planned: int = 0
     selected: int = 0
     finished: int = 0

@@ -5,6 +5,7 @@ import json
 from pytest_selfinvoke.reporting.ended import errors_block, unsolved_block
 from pytest_selfinvoke.reporting.gap import gap_block
 from pytest_selfinvoke.reporting.rates import MEANING, in_order, mark, rate_blocks
+from pytest_selfinvoke.reporting.sealing import sealing_block
 from pytest_selfinvoke.reporting.summary import Summary
 from pytest_selfinvoke.reporting.text import clean, count, cut, flow, wrap
 
@@ -19,6 +20,7 @@ def summary(run: Summary, width: int) -> list[str]:
         rate_blocks(run, width),
         gap_block(run, width) + _how_to_classify(run, width),
         unsolved_block(run, width),
+        sealing_block(run, width),
         _methods(run, width),
         errors_block(run, width),
         _end(run, width),

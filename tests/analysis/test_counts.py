@@ -1,6 +1,8 @@
 """Counting how items ended."""
 
-from pytest_selfinvoke.analysis.counts import errors, statuses
+from dataclasses import replace
+
+from pytest_selfinvoke.analysis.counts import errors, seals, statuses
 from pytest_selfinvoke.generation.reply import ReplyKey
 from pytest_selfinvoke.outcome import Outcome
 
@@ -51,3 +53,12 @@ def test_what_is_wrong_with_many_problems_is_said_once() -> None:
 def test_nothing_counted() -> None:
     assert not statuses([])
     assert not errors([])
+
+
+def test_unsealed_samples_by_type() -> None:
+    rows = [outcome("passed"), outcome("wrong"), outcome("error"), outcome("empty")]
+    assert (seals(rows).judged, seals(rows).unsealed, seals([]).judged) == (3, 0, 0)
+    rows += [replace(outcome("passed"), unsealed_by=kind) for kind in ("ndarray", "DataFrame", "ndarray")]
+    counted = seals(rows)
+    assert (counted.judged, counted.unsealed) == (6, 3)
+    assert list(counted.by.items()) == [("ndarray", 2), ("DataFrame", 1)]
