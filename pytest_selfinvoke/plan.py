@@ -73,8 +73,8 @@ class Plan:
             }
             for suite in self.suites
         ]
-        rest = {"labels": self.labels, "samples": self.samples, "limit": self.limit, "isolation": self.isolation}
-        return json.dumps({"suites": suites, **rest})
+        rest = {name: getattr(self, name) for name in ("labels", "samples", "limit", "isolation")}
+        return json.dumps({"suites": suites, **rest, "limits": asdict(self.limits)})
 
     @classmethod
     def from_json(cls, text: str) -> "Plan":
