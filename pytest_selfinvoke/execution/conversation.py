@@ -25,11 +25,11 @@ GET = b"G"  # a value's name
 DO = b"D"  # ("iter", "next", "len" or "bool", the number of a `Handle`)
 
 # Answers, and what their value is.
-LOADED = b"l"  # (names of what can be called, names of the rest)
+LOADED = b"l"  # (names of what can be called, names of the rest, what `exceptions.class_described` says of each of its own)
 VALUE = b"v"  # the value
-RAISED = b"e"  # (type name, names of its builtin bases, text, encoded arguments or None, whose frame, line)
+RAISED = b"e"  # (what `exceptions.described` says of it, whose frame, line)
 NO_PYTHON = b"s"  # (type name, text, line): the source does not compile
-UNCARRIED = b"u"  # the name of the type that does not travel
+UNCARRIED = b"u"  # (the name of the type that does not travel, which `Limit` it is beyond)
 REPORT = b"w"  # the report on solution and tests run together; not laid out as above: JSON follows
 
 # What the process says unasked before anything of the solution runs in it, the second time after the imports of WHOLE: that it

@@ -1,6 +1,7 @@
 """The three modes, what is said of layers that are off, and the layers without root."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -100,7 +101,7 @@ def test_every_layer_off_comes_with_a_way_to_get_it() -> None:
 
 
 UNPRIVILEGED = """
-import os, sys
+import os, subprocess, sys
 os.setgroups([]); os.setgid(65534); os.setuid(65534)
 os.chdir("/")
 sys.path[:0] = [{copy!r}, {copy!r} + "/tests/execution"]
@@ -109,12 +110,26 @@ from pytest_selfinvoke.execution.runner import Runner
 with Runner() as runner:
     runner.start()
     print(sorted(runner.layers_off))
+    tester = runner._processes.tester.pid
+    for pid in (subprocess.Popen(["sleep", "9"]).pid, tester):
+        try:
+            os.close(os.open(f"/proc/{{pid}}/mem", os.O_RDONLY))
+            print("open")
+        except PermissionError:
+            print("closed")
     print(runner.judge(example(), answer(RIGHT)).status)
     for statement in {statements!r}:
         source = "import os, socket\\n" + statement + "\\n" + RIGHT
         print(runner.judge(example(), answer(source)).error_type)
 """
 STATEMENTS = ["open('/etc/passwd')", "os.fork()", "os.kill(os.getppid(), 9)", "socket.socket()", "open('/tmp/x', 'w')"]
+
+
+@linux
+def test_the_process_of_the_tests_leaves_no_core_file(runner: Runner) -> None:
+    assert runner._processes is not None
+    limits = Path(f"/proc/{runner._processes.tester.pid}/limits").read_text(encoding="ascii")
+    assert re.search(r"Max core file size +0 +0 ", limits)
 
 
 @linux
@@ -141,7 +156,8 @@ def test_the_layers_hold_without_root(tmp_path: Path) -> None:
     done = subprocess.run([python, "-c", script], env=environment, capture_output=True, text=True, check=False, timeout=120)
     if "No module named 'pytest_selfinvoke'" in done.stderr:
         pytest.skip("the copy lies where only root may look")
-    off, *ended = done.stdout.splitlines()
+    off, other, tester, *ended = done.stdout.splitlines()
+    assert (other, tester) == ("open", "closed"), "a process of the same user can read what the tests' process has in memory"
     assert not {"seccomp", "landlock", "capabilities", "non-dumpable", "no-new-privs"} & set(eval(off)), done.stderr
     # Writing fails with EROFS where the mounts are read-only, before Landlock is asked.
     assert ended[:-1] == ["passed"] + ["PermissionError"] * (len(STATEMENTS) - 1), done.stderr
