@@ -111,7 +111,9 @@ with Runner() as runner:
     runner.start()
     print(sorted(runner.layers_off))
     tester = runner._processes.tester.pid
-    for pid in (subprocess.Popen(["sleep", "9"]).pid, tester):
+    other = subprocess.Popen(["sh", "-c", "echo; read line"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    other.stdout.readline()
+    for pid in (other.pid, tester):
         try:
             os.close(os.open(f"/proc/{{pid}}/mem", os.O_RDONLY))
             print("open")
@@ -145,7 +147,8 @@ def test_the_layers_hold_without_root(tmp_path: Path) -> None:
     for folder in (tmp_path, *tmp_path.parents):
         if folder.parent == folder.parent.parent:
             break
-        folder.chmod(folder.stat().st_mode | 0o011)
+        # Python lists the folder that it imports from.
+        folder.chmod(folder.stat().st_mode | (0o055 if folder == tmp_path else 0o011))
     shutil.copytree(ROOT / "pytest_selfinvoke", tmp_path / "pytest_selfinvoke")
     (tmp_path / "tests").mkdir(mode=0o755)
     shutil.copytree(ROOT / "tests" / "execution", tmp_path / "tests" / "execution")
