@@ -7,6 +7,7 @@ same, and else one of a new class, derived from the nearest classes that it know
 import builtins
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import cached_property
 from typing import Any, NoReturn
 
 from pytest_selfinvoke.execution import shapes
@@ -42,17 +43,21 @@ Absent = Callable[[str, str], NoReturn]
 
 
 def own_classes(names: Mapping[str, Any]) -> dict[type, str]:
-    """The exception classes of a solution, those that others derive from first, each with the name it is bound to."""
+    """The exception classes of a solution, those that others derive from first, each with the name it is bound to.
+
+    Builtin ones that it has another name for are among them, save those that would catch a failure of the tests themselves.
+    """
     found = {}
     for name, value in names.items():
-        if type(value) is type and value not in _NAMES and BaseException in _mro(value):
+        if type(value) is type and BaseException in _mro(value) and not issubclass(AssertionError, value):
             found[value] = name
     return dict(sorted(found.items(), key=lambda item: len(_mro(item[0]))))
 
 
 def class_described(kind: type, own: Mapping[type, str]) -> tuple[Any, ...]:
     """What `Exceptions.added` takes about one of these."""
-    return own[kind], name_of(kind), *_ancestors(kind, own, _mro(kind)[1:])
+    parents, bases = _ancestors(kind, own)
+    return own[kind], name_of(kind), parents[1:], bases
 
 
 def described(error: BaseException, own: Mapping[type, str], depth: int = 0) -> tuple[Any, ...]:
@@ -74,7 +79,7 @@ def described(error: BaseException, own: Mapping[type, str], depth: int = 0) -> 
     cause = _cause(error)
     return (
         name_of(kind),
-        *_ancestors(kind, own, _mro(kind)),
+        *_ancestors(kind, own),
         short_str(error),
         _data(arguments) if arguments is not None and _data(arguments) else _data(_args(error)),
         _data(attributes) or _data({name: value for name, value in attributes.items() if _data(value)}),
@@ -83,7 +88,9 @@ def described(error: BaseException, own: Mapping[type, str], depth: int = 0) -> 
     )
 
 
-def _ancestors(kind: type, own: Mapping[type, str], mro: tuple[type, ...]) -> tuple[list[str], list[str]]:
+def _ancestors(kind: type, own: Mapping[type, str]) -> tuple[list[str], list[str]]:
+    """The names of the solution's and of the builtin classes that one comes from, nearest first, its own if it is one."""
+    mro = _mro(kind)
     return [own[base] for base in mro if base in own], [_NAMES[base] for base in mro if base in _NAMES]
 
 
@@ -103,7 +110,12 @@ class Exceptions:
 
     def __init__(self, absent: Absent) -> None:
         self._own: dict[str, type[BaseException]] = {}
-        self._base = _strange(absent)
+        self._absent = absent
+
+    @cached_property
+    def _base(self) -> type:
+        # Most solutions raise nothing, and a class is not made in no time.
+        return _strange(self._absent)
 
     def added(self, described: Any) -> tuple[str, type[BaseException]]:
         """A class, from what `class_described` says of it, and the name it is bound to.
@@ -113,8 +125,11 @@ class Exceptions:
 
         """
         name, own_name, own, bases = shapes.fields(described, 4)
-        kind = self._own[shapes.text(name)] = self._class(shapes.text(own_name), shapes.texts(own), shapes.texts(bases))
-        return name, kind
+        known = None if shapes.texts(own) else _builtin(shapes.text(own_name), shapes.texts(bases))
+        if known is None or issubclass(AssertionError, known):
+            known = self._class(own_name, own, bases)
+        self._own[shapes.text(name)] = known
+        return name, known
 
     def rebuilt(self, described: Any, depth: int = 0) -> BaseException:
         """An exception to raise in the place of the one that was described.
@@ -143,8 +158,8 @@ class Exceptions:
         kinds: list[type[BaseException]] = []
         if own and own[0] in self._own and self._own[own[0]].__name__ == name:
             kinds.append(self._own[own[0]])
-        elif not own and bases and bases[0] == name and name in _BUILTIN:
-            kinds.append(_BUILTIN[name])
+        elif not own and (known := _builtin(name, bases)):
+            kinds.append(known)
         with suppress(Exception):
             # Some builtin ones need arguments that are of no use elsewhere.
             kinds.append(self._class(name, own, bases))
@@ -168,6 +183,11 @@ class Exceptions:
             with suppress(TypeError):
                 return type(self._base)(_class_name(name), (*choice, self._base), {"__module__": "solution"})
         raise MalformedError("no class")
+
+
+def _builtin(name: str, bases: list[str]) -> type[BaseException] | None:
+    """The builtin class of a name, if it is said to be its own nearest."""
+    return _BUILTIN.get(name) if bases[:1] == [name] else None
 
 
 def _strange(absent: Absent) -> type:

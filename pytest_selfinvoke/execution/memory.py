@@ -33,8 +33,13 @@ def growth_bounded(most_bytes: int) -> Iterator[Callable[[], object]]:
 
 
 def _own_size() -> int | None:
-    with suppress(OSError, ValueError), open("/proc/self/statm", "rb", buffering=0) as file:
-        return int(file.read().split()[0]) * os.sysconf("SC_PAGESIZE")
+    """Bytes of address space: proc_pid_statm(5), read at least cost."""
+    with suppress(OSError, ValueError):
+        file = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            return int(os.read(file, 64).partition(b" ")[0]) * resource.getpagesize()
+        finally:
+            os.close(file)
     return None
 
 

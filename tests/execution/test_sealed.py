@@ -106,6 +106,8 @@ EXCEPTIONS = [
     ("raise Nearer('mine', 3)", "except Own as e:\n    assert type(e).__name__ == 'Nearer' and e.code == 3"),
     ("raise Plain", "except Own:\n    pass\nexcept Plain as e:\n    assert str(e) == '' and e.args == ()"),
     ("raise Plain([1, 2])", "except (Own, Plain) as e:\n    assert e.args == ([1, 2],)"),
+    ("raise Other('x')", "except Other as e:\n    assert type(e) is TimeoutError and Other is TimeoutError"),
+    ("raise Further('x')", "except Other as e:\n    assert type(e).__name__ == 'Further' and isinstance(e, OSError)"),
     ("raise Told(4)", "except Told as e:\n    assert str(e) == 'told 4' and e.args == (4,)"),
     ("raise Own('a', 1) from KeyError('b')", "except Own as e:\n    assert e.__cause__.args == ('b',)"),
     ("e = ValueError('a')\n    e.add_note('b')\n    raise e", "except ValueError as e:\n    assert e.__notes__ == ['b']"),
@@ -125,6 +127,8 @@ class Own(ValueError):
         self.code = code
 class Nearer(Own): pass
 class Plain(Exception): pass
+Other = TimeoutError
+class Further(Other): pass
 class Told(KeyError):
     def __str__(self): return f'told {self.args[0]}'
 """
