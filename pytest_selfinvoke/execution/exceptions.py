@@ -64,14 +64,14 @@ def described(error: BaseException, own: Mapping[type, str], depth: int = 0) -> 
     """What `Exceptions.rebuilt` takes."""
     kind = type(error)
     parts: list[Any] = []
-    arguments: Any = None
+    arguments = _data(_args(error))
     if issubclass(kind, BaseExceptionGroup) and depth < _MOST_DEPTH:
-        arguments = (_message(error),)
+        arguments = _data((_message(error),))
         parts = [described(part, own, depth + 1) for part in _parts(error)[:_MOST_PARTS]]
     elif issubclass(kind, OSError):
         # Its arguments are without the names of files.
         with suppress(Exception):
-            arguments = OSError.__reduce__(error)[1]
+            arguments = _data(OSError.__reduce__(error)[1]) or arguments
     attributes = {name: value for name, value in _attributes(error).items() if type(name) is str}
     for builtin, member in _MEMBERS:
         if issubclass(kind, builtin):
@@ -81,7 +81,7 @@ def described(error: BaseException, own: Mapping[type, str], depth: int = 0) -> 
         name_of(kind),
         *_ancestors(kind, own),
         short_str(error),
-        _data(arguments) if arguments is not None and _data(arguments) else _data(_args(error)),
+        arguments,
         _data(attributes) or _data({name: value for name, value in attributes.items() if _data(value)}),
         parts,
         described(cause, own, depth + 1) if cause is not None and depth < _MOST_DEPTH else None,
@@ -139,10 +139,10 @@ class Exceptions:
 
         """
         own_name, own, bases, text, arguments, attributes, parts, cause = shapes.fields(described, 8)
-        if depth > _MOST_DEPTH:
+        if depth > _MOST_DEPTH or len(shapes.items(parts)) > _MOST_PARTS:
             raise MalformedError("no exception")
         args = _decoded(arguments, tuple, (shapes.text(text),) if text else ())
-        if shapes.items(parts):
+        if parts:
             args = (*args[:1], [self.rebuilt(part, depth + 1) for part in parts])
         error = self._made(shapes.text(own_name), shapes.texts(own), shapes.texts(bases), shapes.text(text), args)
         for name, value in _decoded(attributes, dict, {}).items():

@@ -68,8 +68,8 @@ ROOM_OF = {tag[0]: room for tag, room in ROOM.items()}
 Limit = Literal["", "size", "depth"]
 _BEYOND: dict[str, str] = {
     "": "",
-    "size": f" larger than what is carried, {MOST_BYTES >> 20} MiB",
-    "depth": f" nested deeper than what is carried, {MOST_DEPTH} levels",
+    "size": f" of more than {MOST_BYTES >> 20} MiB",
+    "depth": f" nested more than {MOST_DEPTH} deep",
 }
 
 

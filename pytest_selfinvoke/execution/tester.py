@@ -36,10 +36,11 @@ if TYPE_CHECKING:
 # A problem's tests are used for its reference and for every model's samples.
 _instrumented = lru_cache(maxsize=1024)(instrument)
 _MOST_REPORT = 1 << 20
-# Shorter answers are read in no time, whatever they are.
+# Names in fewer bytes than this are read in no time, whatever they are.
 _SHORT = 1 << 14
 # What one answer of the largest size may take is about a third of it.
 MOST_MEMORY = 384 * MEBIBYTE
+_TOO_LARGE = f"the solution's answers that the tests keep take more than {MOST_MEMORY >> 20} MiB"
 
 
 def try_sealed(fd: int, task: Task, lenient: bool, answered: Callable[[], object]) -> Report:
@@ -60,8 +61,13 @@ def try_sealed(fd: int, task: Task, lenient: bool, answered: Callable[[], object
     except Exception as error:  # noqa: BLE001 - whatever is missing here
         return {"status": "ours", "error_message": imports_fail(error)}
     random.seed(0)
-    with growth_bounded(MOST_MEMORY) as relieve:
-        return _Trial(fd, task, tests, lenient, answered, relieve).run(names) | {"tests_total": tests.total}
+    report: Report
+    try:
+        with growth_bounded(MOST_MEMORY) as relieve:
+            report = _Trial(fd, task, tests, lenient, answered, relieve).run(names)
+    except MemoryError:
+        report = {"status": "memory", "error_message": _TOO_LARGE}
+    return report | {"tests_total": tests.total}
 
 
 def try_whole(fd: int, task: Task) -> dict[str, Any]:
@@ -192,10 +198,10 @@ class _Trial:
         if not self._lenient:
             self.stop({"status": "unsealed", "unsealed_by": beyond(type_name, limit)})
         if limit == "size":
-            message = f"a {type_name} of more than {MOST_BYTES >> 20} MiB: the limit for what one answer may hold"
+            message = f"a {type_name} of more than {MOST_BYTES >> 20} MiB: the limit for one answer"
             self.stop({"status": "memory", "error_message": message})
         if limit == "depth":
-            raise RecursionError(f"a {type_name} nested more than {MOST_DEPTH} deep: the limit for what an answer may be")
+            raise RecursionError(f"a {type_name} nested more than {MOST_DEPTH} deep: the limit for one answer")
         raise TypeError(f"a value of type {type_name} cannot pass between the tests and the solution")
 
     def _absent(self, type_name: str, attribute: str) -> NoReturn:
@@ -216,7 +222,8 @@ class _Trial:
             if kind == conversation.LOAD and (reason := _reason_not_ready(self._fd)):
                 self.stop({"status": "ours", "error_message": reason})
             answer = conversation.hear(self._fd, trusted=False)
-            if self._answered is not None and (kind != conversation.LOAD or len(answer) > _SHORT):
+            names_only = kind == conversation.LOAD and answer[:1] == conversation.LOADED and len(answer) <= _SHORT
+            if self._answered is not None and not names_only:
                 self._answered()
                 self._answered = None
             remote = (lambda number, name: StandIn(self.do, number, name)) if self._lenient else None
@@ -229,8 +236,7 @@ class _Trial:
         except MemoryError:
             # Half of an answer may have been read, and there is no going on from there.
             self._relieve()
-            message = f"the solution's answers that the tests keep take more than {MOST_MEMORY >> 20} MiB"
-            self.stop({"status": "memory", "error_message": message})
+            self.stop({"status": "memory", "error_message": _TOO_LARGE})
         if raised is None:
             return value
         try:

@@ -137,6 +137,8 @@ def test_before_a_long_answer_is_read_it_is_said_that_there_is_one() -> None:
     assert order([READY, LOADED + HEAD + b"S\0\0\0\1" + encode([])]) == ("crashed", 0)
     assert order([READY, NAMES, VALUE + HEAD + b"S\0\0\0\1" + encode([])]) == ("crashed", 1)
     assert order([READY, NAMES]) == ("gone", 0)
+    assert order([READY, NAMES, LOADED + HEAD + encode([2, 3, 4])]) == ("gone", 1)
+    assert order([READY, RAISED + HEAD + encode((described(Own("x"), OWN), "", None))]) == ("raised", 1)
 
 
 def test_values_that_are_fetched_count_as_answers() -> None:
