@@ -16,7 +16,6 @@ from pytest_selfinvoke.execution.asserts import InstrumentedTests, instrument
 from pytest_selfinvoke.execution.codec import (
     MOST_BYTES,
     MOST_DEPTH,
-    Decoder,
     Encoder,
     MalformedError,
     UncarriedError,
@@ -227,7 +226,7 @@ class _Trial:
                 self._answered()
                 self._answered = None
             remote = (lambda number, name: StandIn(self.do, number, name)) if self._lenient else None
-            answer_kind, called, value = _read(answer, remote, encoder.objects)
+            answer_kind, called, value = conversation.read_answer(answer, encoder.objects, remote)
             value, raised = self._took(answer_kind, called, value)
         except conversation.ClosedError:
             self.stop({"status": "gone"})
@@ -289,18 +288,3 @@ class _Function:
 
     def __instancecheck__(self, instance: object) -> bool:
         return self._trial.uncarried("type")
-
-
-def _read(answer: bytes, remote: Any, known: Any = ()) -> tuple[bytes, bool | None, Any]:
-    decoder = Decoder(answer, 1, known, remote)
-    called = decoder.byte()
-    if called >= len(conversation.CALLED):
-        raise MalformedError("no answer")
-    for _ in range(decoder.count()):
-        number = decoder.count()
-        if number >= len(known):
-            raise MalformedError("a container that was not sent")
-        decoder.take_into(known[number])
-    value = decoder.take()
-    decoder.end()
-    return answer[:1], conversation.CALLED[called], value
