@@ -47,11 +47,11 @@ def own_classes(names: Mapping[str, Any]) -> dict[type, str]:
 
     Builtin ones that it has another name for are among them, save those that would catch a failure of the tests themselves.
     """
-    found = {}
+    found: dict[type, str] = {}
     for name, value in names.items():
         if type(value) is type and BaseException in _mro(value) and not issubclass(AssertionError, value):
             found[value] = name
-    return dict(sorted(found.items(), key=lambda item: len(_mro(item[0]))))
+    return dict(sorted(found.items(), key=lambda item: len(_mro(item[0])))) if found else found
 
 
 def class_described(kind: type, own: Mapping[type, str]) -> tuple[Any, ...]:

@@ -92,16 +92,16 @@ def test_the_next_run_knows_the_references_of_the_last(bench: Bench, workers: tu
 
 UNSEALED = {
     "id": 1,
-    "raw_problem": "from decimal import Decimal\n# Half of x.\ndef half(x):\n",
-    "raw_solution": "    return Decimal(x) / 2\n\n",
+    "raw_problem": "from types import SimpleNamespace\n# Half of x.\ndef half(x):\n",
+    "raw_solution": "    return SimpleNamespace(half=x / 2)\n\n",
     "new_problem": "# Half of each.\ndef halves(xs):\n",
     "new_solution": "    return [half(x) for x in xs]\n\n",
-    "test_code": "assert halves([]) == []\nassert halves([1]) == [Decimal('0.5')]\n",
+    "test_code": "assert halves([]) == []\nassert halves([1]) == [SimpleNamespace(half=0.5)]\n",
 }
 
 
 def test_what_was_judged_unsealed_is_counted(bench: Bench) -> None:
     bench.suite.write_text(json.dumps([UNSEALED, UNSEALED | {"id": 2, "test_code": "assert halves([]) == []\n"}]))
     result = bench.run("selfinvoke", models=("--selfinvoke-model=reference",))
-    result.stdout.fnmatch_lines(["UNSEALED: 1 of 2 samples was judged unsealed (Decimal 1): *"])
-    assert bench.results["sealing"] == {"judged": 2, "unsealed": 1, "unsealed_by": {"Decimal": 1}}
+    result.stdout.fnmatch_lines(["UNSEALED: 1 of 2 samples was judged unsealed (SimpleNamespace 1): *"])
+    assert bench.results["sealing"] == {"judged": 2, "unsealed": 1, "unsealed_by": {"SimpleNamespace": 1}}
