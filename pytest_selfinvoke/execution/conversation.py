@@ -57,10 +57,11 @@ def say(fd: int, message: bytes | bytearray) -> None:
         ClosedError: the other end is gone.
 
     """
+    data = HEADER.pack(len(message)) + message
     try:
-        left = memoryview(HEADER.pack(len(message)) + message)
-        while left:
-            left = left[write(fd, left) :]
+        written = write(fd, data)
+        while written < len(data):
+            written += write(fd, memoryview(data)[written:])
     except OSError as error:
         raise ClosedError(os.strerror(error.errno or 0)) from None
 
