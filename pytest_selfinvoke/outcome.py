@@ -21,7 +21,7 @@ class Outcome:
     ``status`` is a `Status`, or "error" when the fault is ours: no reply, no sandbox, a reference that fails here, a crashed
     worker. ``error_message`` then says what happened. ``reference_calls_base`` says whether the suite's own reference calls
     its base function under the same tests: only where it does can "did not call the base" mean anything. ``reply`` is the
-    beginning of the reply, and only where no code was found in it.
+    beginning of the reply, and only where no code was found in it. The last fields are those of the `Reply`.
     """
 
     suite: str
@@ -54,6 +54,14 @@ class Outcome:
     finish_reason: str = ""
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
+    cost_usd: float | None = None
+    latency_s: float | None = None
+    attempts: int = 0
+    cached: bool = False
+    provider_model: str = ""
+    fingerprint: str = ""
+    refusal: str = ""
+    not_taken: tuple[str, ...] = ()
 
     @property
     def solved(self) -> bool:
@@ -86,6 +94,14 @@ class Outcome:
             finish_reason=reply.finish_reason,
             prompt_tokens=reply.prompt_tokens,
             completion_tokens=reply.completion_tokens,
+            cost_usd=reply.cost_usd,
+            latency_s=reply.latency_s,
+            attempts=reply.attempts,
+            cached=reply.cached,
+            provider_model=reply.model,
+            fingerprint=reply.fingerprint,
+            refusal=reply.refusal[:REPLY_SHOWN],
+            not_taken=reply.not_taken,
         )
 
     @classmethod
@@ -96,13 +112,13 @@ class Outcome:
     def to_dict(self) -> dict[str, Any]:
         """Builtin types only; lone surrogates become escapes, since neither execnet nor UTF-8 files can carry them."""
         data = {name: printable(value) if isinstance(value, str) else value for name, value in asdict(self).items()}
-        return data | {"layers": list(self.layers)}
+        return data | {"layers": list(self.layers), "not_taken": list(self.not_taken)}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "Outcome":
         """The inverse of `to_dict`; unknown keys of later versions are passed over."""
         known = cls(**{f.name: data[f.name] for f in fields(cls) if f.name in data})
-        return replace(known, layers=tuple(known.layers))
+        return replace(known, layers=tuple(known.layers), not_taken=tuple(known.not_taken))
 
 
 def printable(text: str) -> str:

@@ -14,25 +14,25 @@ if TYPE_CHECKING:
     from pytest_selfinvoke.settings import Settings
 
 MARKER = "selfinvoke(suite, problem, model, sample): a generated benchmark problem, asked of one model"
-INI_TYPES: dict[str, Literal["linelist", "string", "int"]] = {"list": "linelist", "text": "string", "int": "int"}
+INI_TYPES: dict[str, Literal["linelist", "string", "int", "float"]] = {
+    "list": "linelist",
+    "text": "string",
+    "int": "int",
+    "number": "float",
+}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """One group of options, each with its ini key."""
-    from pytest_selfinvoke.settings import KNOBS
+    from pytest_selfinvoke.knobs import KNOBS, SWITCHES
 
     group = parser.getgroup("selfinvoke", "self-invoking code generation: measuring language models")
     for knob in KNOBS:
         action = "append" if knob.kind == "list" else "store"
         group.addoption(knob.option, action=action, dest=f"selfinvoke_{knob.name}", metavar=knob.metavar, help=knob.help)
         parser.addini(knob.ini, f"As {knob.option}. {knob.help}", type=INI_TYPES[knob.kind], default=None)
-    group.addoption(
-        "--selfinvoke-demo",
-        action="store_true",
-        default=False,
-        dest="selfinvoke_demo",
-        help="Measure the two embedded toy models on the suite 'tiny': generation, execution and gap, in a few seconds.",
-    )
+    for switch in SWITCHES:
+        group.addoption(switch.option, action="store_true", default=False, dest=f"selfinvoke_{switch.name}", help=switch.help)
 
 
 @pytest.hookimpl(trylast=True)
@@ -55,7 +55,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _settings(config: pytest.Config) -> Settings | None:
-    from pytest_selfinvoke.settings import KNOBS, resolve
+    from pytest_selfinvoke.knobs import KNOBS, SWITCHES
+    from pytest_selfinvoke.settings import resolve
 
     def ini(key: str) -> object:
         try:
@@ -69,7 +70,7 @@ def _settings(config: pytest.Config) -> Settings | None:
         os.environ,
         rootdir=config.rootpath,
         invocation_dir=config.invocation_params.dir,
-        demo=config.getoption("selfinvoke_demo"),
+        switches=[switch.name for switch in SWITCHES if config.getoption(f"selfinvoke_{switch.name}")],
     )
 
 

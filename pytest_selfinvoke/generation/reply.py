@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -22,6 +22,11 @@ class Reply:
 
     ``finish_reason`` is the provider's word ("stop", "length", ...), empty where unknown. ``is_code`` marks a text that is
     Python source as it stands (the suite's own reference), in which nothing has to be searched for.
+
+    The rest is known of models that were asked: what the reply cost (USD) and how long its last attempt took (seconds),
+    ``None`` where unknown; the ``model`` and ``fingerprint`` the provider says answered; how many requests it took; whether
+    it came from the store rather than from this run; ``refusal``, the provider's field of that name; ``reasoned``: there was
+    reasoning apart from the text; ``not_taken``: names of sampling parameters that could not be sent.
     """
 
     text: str
@@ -30,6 +35,14 @@ class Reply:
     completion_tokens: int | None = None
     model: str = ""
     is_code: bool = False
+    fingerprint: str = ""
+    cost_usd: float | None = None
+    latency_s: float | None = None
+    attempts: int = 0
+    cached: bool = False
+    refusal: str = ""
+    reasoned: bool = False
+    not_taken: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Builtin types only, for the way to a worker."""
@@ -38,7 +51,8 @@ class Reply:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "Reply":
         """The inverse of `to_dict`."""
-        return cls(**{f.name: data[f.name] for f in fields(cls) if f.name in data})
+        known = cls(**{f.name: data[f.name] for f in fields(cls) if f.name in data})
+        return replace(known, not_taken=tuple(known.not_taken))
 
 
 @dataclass(frozen=True)
