@@ -5,6 +5,7 @@ internet. What it raises is sorted in `provider_errors`.
 """
 
 import asyncio
+import contextlib
 import gc
 import logging
 import os
@@ -28,6 +29,10 @@ _GRACE_S = 15.0
 class Client(Protocol):
     """Who carries one request to a provider."""
 
+    async def warm_up(self) -> None:
+        """Do beforehand what would make the first request slow."""
+        ...
+
     async def ask(self, request: Request) -> tuple[Reply, str]:
         """The reply, and what the model thought before it. Raises a `Failure`."""
         ...
@@ -48,6 +53,12 @@ class LitellmClient:
             logging.getLogger(name).addFilter(self._hush)
         self._takes: dict[tuple[str, str], tuple[str, ...]] = {}
         self._session: Any = None
+
+    async def warm_up(self) -> None:
+        """Have litellm import what it imports only when it is first used; nothing is sent."""
+        with warnings.catch_warnings(), contextlib.suppress(Exception):
+            warnings.simplefilter("ignore")
+            await self._litellm.acompletion(model="openai/none", messages=[{"role": "user", "content": ""}], mock_response="-")
 
     async def ask(self, request: Request) -> tuple[Reply, str]:
         """One request, without any retry. Raises a `Failure`."""
@@ -111,7 +122,9 @@ class LitellmClient:
         known = self._takes.get(target.server)
         if known is None:
             model, provider = self._provider(target)
-            known = tuple(name for name in SAMPLING if name in sampling and self._refuses(model, provider, name, sampling[name]))
+            known = tuple(
+                name for name in SAMPLING if name in sampling and self._refuses(model, provider, name, sampling[name])
+            )
             self._takes[target.server] = known
         return known
 

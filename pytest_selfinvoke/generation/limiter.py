@@ -9,6 +9,8 @@ reply, where a fixed 64 gave 316 at 3.46.
 """
 
 import asyncio
+import math
+import sys
 from collections import deque
 
 START = 16
@@ -19,19 +21,19 @@ class Limiter:
     """Slots for requests in flight. Belongs to one event loop."""
 
     def __init__(self, ceiling: int) -> None:
-        self._ceiling = ceiling
+        self._ceiling: float = ceiling
         self._limit = float(min(START, ceiling))
         self._in_flight = 0
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._doubling = True
-        self._cut_at = float("-inf")
-        self._open_at = float("-inf")
+        self._cut_at = -math.inf
+        self._open_at = -math.inf
         self._alarm: asyncio.TimerHandle | None = None
 
     @property
     def limit(self) -> int:
         """The most requests in flight at this moment."""
-        return max(1, int(self._limit))
+        return max(1, int(min(self._limit, sys.maxsize)))
 
     @property
     def in_flight(self) -> int:
@@ -68,11 +70,17 @@ class Limiter:
     def refused(self, began: float, wait_s: float = 0.0) -> None:
         """The provider had too many requests; it may have said for how many seconds to wait."""
         now = asyncio.get_running_loop().time()
-        if began >= self._cut_at:
+        if began >= self._cut_at and self._limit < math.inf:
             self._limit = max(1.0, self._limit * CUT)
             self._cut_at = now
             self._doubling = False
         self._open_at = max(self._open_at, now + wait_s)
+
+    def open(self) -> None:
+        """Let all in who wait: nothing is sent any more, and they want to know."""
+        self._limit = self._ceiling = math.inf
+        self._open_at = -math.inf
+        self._arrange()
 
     def _free(self, now: float) -> bool:
         return self._in_flight < self.limit and now >= self._open_at

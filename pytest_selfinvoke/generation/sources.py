@@ -1,4 +1,4 @@
-"""Where the replies of a run come from, one `Answers` per model behind one `Replies`."""
+"""Where the replies of a run come from: an `Answers` for each model, one for all that are asked, behind one `Replies`."""
 
 import threading
 from collections.abc import Mapping, Sequence
@@ -27,6 +27,10 @@ class Answers(Protocol):
         """The reply, now or later; the future raises `ReplyError` when it cannot be had."""
         ...
 
+    def prefetch(self, keys: Sequence[ReplyKey]) -> None:
+        """Begin to obtain the replies that will be asked for, in this order."""
+        ...
+
 
 class ReferenceAnswers:
     """The model that answers with the suite's own reference solutions."""
@@ -39,6 +43,9 @@ class ReferenceAnswers:
         return _done(
             Reply(self._suites[key.suite].by_id[key.id].reference, finish_reason="stop", model="reference", is_code=True)
         )
+
+    def prefetch(self, keys: Sequence[ReplyKey]) -> None:
+        """They are there."""
 
 
 class RecordedAnswers:
@@ -58,6 +65,9 @@ class RecordedAnswers:
             return _done(self._recording.get(key.suite, key.id, key.sample))
         except ReplyError as error:
             return _failed(error)
+
+    def prefetch(self, keys: Sequence[ReplyKey]) -> None:
+        """They are there."""
 
 
 class TinyAnswers:
@@ -85,6 +95,10 @@ class TinyAnswers:
 
         self._started().add_done_callback(hand_over)
         return result
+
+    def prefetch(self, keys: Sequence[ReplyKey]) -> None:
+        """Begin with the batch."""
+        self._started()
 
     def _started(self) -> Future[dict[str, Reply]]:
         with self._lock:
@@ -117,9 +131,12 @@ class Replies:
         return self.request(key).result()
 
     def prefetch(self, keys: Sequence[ReplyKey]) -> None:
-        """Begin to obtain the replies that will be asked for."""
+        """Begin to obtain the replies that will be asked for, in this order."""
+        of_answers: dict[int, list[ReplyKey]] = {}
         for key in keys:
-            self.request(key)
+            of_answers.setdefault(id(self._answers[key.label]), []).append(key)
+        for group in of_answers.values():
+            self._answers[group[0].label].prefetch(group)
 
 
 def _done(reply: Reply) -> Future[Reply]:

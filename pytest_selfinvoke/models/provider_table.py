@@ -38,7 +38,9 @@ class ProviderTable:
 def provider_table(contents: Any, where: str) -> ProviderTable:
     """The table, checked. Raises `UserError` for a key among its values and for what the plugin itself decides."""
     if not isinstance(contents, dict):
-        raise UserError(f"{where} is a table, not {contents!r}; write model = ..., api_base = ... below [{where.split(': ')[1]}]")
+        raise UserError(
+            f"{where} is a table, not {contents!r}; write model = ..., api_base = ... below [{where.split(': ')[1]}]"
+        )
     for path, value in _leaves(contents, ()):
         name = path[-1].lower().replace("-", "_")
         if (_SECRET_NAME.search(name) and name not in _NO_SECRETS) or (isinstance(value, str) and _SECRET_TEXT.match(value)):
