@@ -1,15 +1,20 @@
 """The controller's part: hears every outcome, keeps the run's books, writes the results and prints the summary."""
 
 import time
-from collections.abc import Sequence
+import warnings
+from collections.abc import Generator, Sequence
 from dataclasses import replace
 
 import pytest
 
 from pytest_selfinvoke.collection import ProblemItem, Selection
+from pytest_selfinvoke.errors import NotAsked, UserError
+from pytest_selfinvoke.generation.accounts import Usage
+from pytest_selfinvoke.generation.reply import ReplyKey
+from pytest_selfinvoke.generation.store import StoreError
 from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.record import Record
-from pytest_selfinvoke.reporting.failure import failure_text, short_text, title, verdict_line
+from pytest_selfinvoke.reporting.failure import failure_text, short_text, title, verdict_line, visible
 from pytest_selfinvoke.reporting.header import header
 from pytest_selfinvoke.reporting.results import write_results
 from pytest_selfinvoke.reporting.terminal import summary
@@ -31,11 +36,13 @@ class Controller:
         self._started = time.monotonic()
         self._record: Record | None = None
         self._trouble: list[str] = []
+        self._ahead: list[ReplyKey] = []
+        self._usage: Usage | None = None
 
     def pytest_report_header(self) -> list[str]:
         """What will be asked of whom."""
         run = self._run
-        return header(self._plan, run.cards, [run.isolation.line(), *run.caveats], none_selected=self._selection.none)
+        return header(self._plan, run.cards, run.remarks, none_selected=self._selection.none)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Without xdist: note what is selected, and begin to obtain its replies."""
@@ -44,7 +51,29 @@ class Controller:
         items = [item for item in session.items if isinstance(item, ProblemItem)]
         if items:
             self._select([item.nodeid for item in items])
-            self._run.replies.prefetch([item.key for item in items])
+            self._ahead = [item.key for item in items]
+            if not self._run.asked:
+                self._prefetch()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Without xdist: begin to ask with our first item.
+
+        Libraries that ask providers warn of much, and warnings belong to the process: a user's "error" for his own tests must
+        not make their warnings in our thread into failures. So they are ignored for as long as an item of ours runs.
+        """
+        if not isinstance(item, ProblemItem) or not self._run.asked:
+            return (yield)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            if self._ahead:
+                self._prefetch()
+                self._run.asked.producer.wait_until_ready()
+            return (yield)
+
+    def _prefetch(self) -> None:
+        self._run.replies.prefetch(self._ahead)
+        self._ahead = []
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
@@ -81,6 +110,7 @@ class Controller:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int | pytest.ExitCode) -> None:
         """Write the results, however the run ended."""
+        self._stop_asking()
         if not self._selected or not self._outcomes:
             return  # nothing ran: an earlier run's results stay
         self._record = Record(
@@ -89,10 +119,30 @@ class Controller:
             selected=len(self._selected),
             broken=int(exitstatus) in (3, 4),
             seconds=time.monotonic() - self._started,
+            usage=self._usage,
         )
         self._write()
         if self._trouble and int(session.exitstatus) == 0:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_unconfigure(self) -> None:
+        """Whatever happened before, no connection stays open."""
+        self._stop_asking()
+
+    def _stop_asking(self) -> None:
+        """Let replies in flight arrive, say why nothing more was asked, and write the replies where the user wants them."""
+        asked = self._run.asked
+        if asked is None or self._usage is not None:
+            return
+        over = asked.producer.over
+        asked.producer.close()
+        self._usage = asked.producer.progress.usage
+        if over is not None:
+            self._trouble.append(f"{'BUDGET' if isinstance(over, NotAsked) else 'ASKING ENDED'}: {visible(str(over))}")
+        try:
+            asked.export([self._plan.by_nodeid[nodeid] for nodeid in self._selected or ()])
+        except (OSError, StoreError, UserError) as error:
+            self._trouble.append(f"REPLIES NOT WRITTEN to {asked.asking.export}: {error}")
 
     def _write(self) -> None:
         """The outcomes must reach the disk, whatever may be wrong with what is made of them."""

@@ -6,28 +6,51 @@ no port, no file, and it works for remote workers too. Texts cross as ASCII JSON
 
 import contextlib
 import json
-from collections.abc import Callable, Sequence
+import os
+import shlex
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from typing import Any
 
 import pytest
 
-from pytest_selfinvoke.errors import ReplyError
+from pytest_selfinvoke.errors import AskingEnded, NotAsked, ReplyError
+from pytest_selfinvoke.generation.keys import key_variables
 from pytest_selfinvoke.generation.reply import Reply, ReplyKey
-from pytest_selfinvoke.generation.sources import Replies
-from pytest_selfinvoke.plan import Plan
+from pytest_selfinvoke.run import Run
 
 INPUT_KEY = "selfinvoke"
+_KINDS = {kind.__name__: kind for kind in (ReplyError, AskingEnded, NotAsked)}
 
 
 class Distribution:
     """The controller's end: gives each worker the plan, and answers its requests as the replies arrive."""
 
-    def __init__(self, plan: Plan, replies: Replies) -> None:
-        self._plan = plan
-        self._json = plan.to_json()
-        self._replies = replies
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._plan = run.plan
+        self._json = run.plan.to_json()
+        self._replies = run.replies
         self._prefetched = False
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_setupnodes(self, specs: list[Any]) -> None:
+        """Keep keys of providers from the workers, and get ready to ask while they start.
+
+        A worker's process gets its environment when it is started, so it is started by ``env``, which leaves the keys out;
+        what a process deletes from its own environment can still be read in /proc. A worker that replaces a crashed one is
+        started in the same way.
+        """
+        if not self._run.asked:
+            return
+        keys = key_variables(os.environ)
+        if keys and (env := shutil.which("env")):
+            for number, spec in enumerate(specs):
+                if spec.popen and not spec.via:
+                    specs[number] = type(spec)(f"{spec}//python={_without(keys, env, spec.python)}")
+        self._run.asked.producer.warm_up(list(self._plan.by_nodeid.values()))
 
     def pytest_configure_node(self, node: Any) -> None:
         """Called for each worker, also for one that replaces a crashed worker."""
@@ -52,9 +75,15 @@ class Distribution:
         return on_request
 
 
+def _without(keys: Iterable[str], env: str, python: str | None) -> str:
+    """The command of a worker's Python, in an environment without ``keys``."""
+    return " ".join([shlex.quote(env), *(f"-u {shlex.quote(key)}" for key in keys), python or shlex.quote(sys.executable)])
+
+
 def _send(channel: Any, request: str, reply: Future[Reply]) -> None:
     error = reply.exception()
-    message = {"request": request, "error": str(error)} if error else {"request": request, "reply": reply.result().to_dict()}
+    failed = {"request": request, "error": str(error), "kind": type(error).__name__}
+    message = failed if error else {"request": request, "reply": reply.result().to_dict()}
     with contextlib.suppress(OSError):  # the worker is gone; xdist reports it, and its successor will ask again
         channel.send(json.dumps(message))
 
@@ -77,7 +106,7 @@ class WorkerReplies:
         except (EOFError, OSError, self._channel.TimeoutError) as error:
             raise ReplyError(f"the controller does not answer ({type(error).__name__}); the run is over") from None
         if "error" in message:
-            raise ReplyError(message["error"])
+            raise _KINDS.get(message["kind"], ReplyError)(message["error"])
         return Reply.from_dict(message["reply"])
 
     def _received(self, request: str) -> dict[str, Any]:

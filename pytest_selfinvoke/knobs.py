@@ -64,6 +64,15 @@ KNOBS = (
         "(strict), or only limits, folder and environment (limits).",
     ),
     Knob(
+        "prompt",
+        "--selfinvoke-prompt",
+        "selfinvoke_prompt",
+        "text",
+        "STYLE",
+        "How models are asked: chat (default), completion, 1-shot, cot, paper, paper-completion, paper-1-shot, template:PATH, "
+        "or a style of a plugin's own.",
+    ),
+    Knob(
         "temperature",
         "--selfinvoke-temperature",
         "selfinvoke_temperature",

@@ -21,7 +21,9 @@ class Outcome:
     ``status`` is a `Status`, or "error" when the fault is ours: no reply, no sandbox, a reference that fails here, a crashed
     worker. ``error_message`` then says what happened. ``reference_calls_base`` says whether the suite's own reference calls
     its base function under the same tests: only where it does can "did not call the base" mean anything. ``reply`` is the
-    beginning of the reply, and only where no code was found in it. The last fields are those of the `Reply`.
+    beginning of the reply, and only where no code was found in it. The prompt's style, version and digest are empty where the
+    reply was not asked for by us: recorded ones, the reference, the tiny models. The last fields are those of
+    the `Reply`.
     """
 
     suite: str
@@ -54,6 +56,9 @@ class Outcome:
     finish_reason: str = ""
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
+    prompt_style: str = ""
+    prompt_version: int | None = None
+    prompt_sha256: str = ""
     cost_usd: float | None = None
     latency_s: float | None = None
     attempts: int = 0
@@ -94,6 +99,9 @@ class Outcome:
             finish_reason=reply.finish_reason,
             prompt_tokens=reply.prompt_tokens,
             completion_tokens=reply.completion_tokens,
+            prompt_style=reply.prompt_style,
+            prompt_version=reply.prompt_version,
+            prompt_sha256=reply.prompt_sha256,
             cost_usd=reply.cost_usd,
             latency_s=reply.latency_s,
             attempts=reply.attempts,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 
 if TYPE_CHECKING:
+    from pytest_selfinvoke.generation.prompts.prompter import Hook
     from pytest_selfinvoke.settings import Settings
 
 MARKER = "selfinvoke(suite, problem, model, sample): a generated benchmark problem, asked of one model"
@@ -20,6 +21,13 @@ INI_TYPES: dict[str, Literal["linelist", "string", "int", "float"]] = {
     "int": "int",
     "number": "float",
 }
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Declare the hooks that others may implement."""
+    from pytest_selfinvoke import hookspec
+
+    pluginmanager.add_hookspecs(hookspec)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,6 +41,32 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         parser.addini(knob.ini, f"As {knob.option}. {knob.help}", type=INI_TYPES[knob.kind], default=None)
     for switch in SWITCHES:
         group.addoption(switch.option, action="store_true", default=False, dest=f"selfinvoke_{switch.name}", help=switch.help)
+    group.addoption(
+        "--selfinvoke-show-prompt",
+        dest="selfinvoke_show_prompt",
+        metavar="ID",
+        help="Print what is sent for a problem (SUITE::ID, or an ID of the suites named) and stop; needs no model.",
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
+    """Show a prompt, if that is what was asked for; nothing is collected then. A dry run needs no workers."""
+    if config.getoption("selfinvoke_dry_run"):
+        config.option.numprocesses, config.option.dist, config.option.tx = 0, "no", []
+    wanted = config.getoption("selfinvoke_show_prompt")
+    if wanted is None:
+        return None
+    from pytest_selfinvoke.errors import UserError
+    from pytest_selfinvoke.showing import show
+
+    try:
+        settings = _settings(config, without_models=True)
+        assert settings
+        print(show(wanted, settings, _prompt_hook(config)))
+    except UserError as error:
+        raise pytest.UsageError(str(error)) from None
+    return 0
 
 
 @pytest.hookimpl(trylast=True)
@@ -54,7 +88,7 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(str(error)) from None
 
 
-def _settings(config: pytest.Config) -> Settings | None:
+def _settings(config: pytest.Config, *, without_models: bool = False) -> Settings | None:
     from pytest_selfinvoke.knobs import KNOBS, SWITCHES
     from pytest_selfinvoke.settings import resolve
 
@@ -71,7 +105,13 @@ def _settings(config: pytest.Config) -> Settings | None:
         rootdir=config.rootpath,
         invocation_dir=config.invocation_params.dir,
         switches=[switch.name for switch in SWITCHES if config.getoption(f"selfinvoke_{switch.name}")],
+        without_models=without_models,
     )
+
+
+def _prompt_hook(config: pytest.Config) -> Hook | None:
+    hook = config.hook.pytest_selfinvoke_prompt
+    return hook if hook.get_hookimpls() else None
 
 
 def _configure_controller(config: pytest.Config, settings: Settings) -> None:
@@ -84,15 +124,20 @@ def _configure_controller(config: pytest.Config, settings: Settings) -> None:
         raise pytest.UsageError(
             "--forked: selfinvoke runs every solution in a process of its own already; leave the option out"
         )
-    run = Run.prepare(settings)
+    run = Run.prepare(settings, _prompt_hook(config), collect_only=config.option.collectonly)
     selection = select(config, run.plan)
     manager = config.pluginmanager
     manager.register(Collection(run.plan, selection, Judge(run.plan, run.replies)), "selfinvoke-collection")
+    if settings.asking.dry_run:
+        from pytest_selfinvoke.dry_run import DryRun
+
+        manager.register(DryRun(run), "selfinvoke-dry-run")
+        return
     manager.register(Controller(run, selection), "selfinvoke-controller")
     if manager.hasplugin("xdist"):
         from pytest_selfinvoke.distribution import Distribution
 
-        manager.register(Distribution(run.plan, run.replies), "selfinvoke-distribution")
+        manager.register(Distribution(run), "selfinvoke-distribution")
 
 
 def _configure_worker(config: pytest.Config) -> None:

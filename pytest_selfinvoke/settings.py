@@ -12,6 +12,7 @@ from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.execution.isolation import MODES, Mode
 from pytest_selfinvoke.knobs import KNOBS, Knob
 
+DEFAULT_PROMPT = "chat"
 DEFAULT_SUITES = ("humaneval-pro", "mbpp-pro")
 DEMO_MODELS = ("tiny:dense", "tiny:moe")
 DEMO_SUITES = ("tiny",)
@@ -27,7 +28,7 @@ class ModelSpec:
 
     @property
     def asked(self) -> bool:
-        """Whether a provider is asked for its replies."""
+        """Whether a provider is asked for its replies, with our prompts; the others answer from what is there."""
         return self.path is None and self.name != "reference" and self.name not in DEMO_MODELS
 
 
@@ -68,6 +69,7 @@ class Settings:
     samples: int
     results: Path
     isolation: Mode
+    prompt: str
     asking: Asking
     rootdir: Path
     origins: Mapping[str, str]
@@ -103,8 +105,11 @@ def resolve(
     rootdir: Path,
     invocation_dir: Path,
     switches: Collection[str] = (),
+    without_models: bool = False,
 ) -> Settings | None:
     """The settings of this run, or ``None`` when no model is named anywhere: then the plugin has nothing to do.
+
+    With ``without_models`` there are settings all the same, for what can be done without asking anybody.
 
     ``options`` maps a knob's name to what the command line gave (``None`` or an empty list: nothing), ``ini`` returns the
     value of an ini key (``None`` or empty: nothing) and may raise ``ValueError`` or ``TypeError`` for one of the wrong kind.
@@ -115,7 +120,7 @@ def resolve(
     found = {knob.name: _lookup(knob, options, ini, environment, rootdir, invocation_dir) for knob in KNOBS}
     if "demo" in switches:
         found |= _demo(found, invocation_dir)
-    elif found["models"] is None:
+    elif found["models"] is None and not without_models:
         return None
     models, suites, data = found["models"], found["suites"], found["data"]
     results = found["results"]
@@ -127,6 +132,7 @@ def resolve(
         samples=_positive(found["samples"]) or 1,
         results=_path(results.raw, results) if results else rootdir / ".selfinvoke" / "results.json",
         isolation=_mode(found["isolation"]),
+        prompt=_prompt(found["prompt"]),
         asking=_asking(found, switches, rootdir),
         rootdir=rootdir,
         origins={name: value.origin if value else "default" for name, value in found.items()},
@@ -247,6 +253,15 @@ def _number(value: _Value | None, least: float, most: float, *, above: bool = Fa
         start = f"above {least:g}" if above else f"from {least:g}"
         raise UserError(f"{value.origin}: {value.raw!r} is not a number {start}{'' if math.isinf(most) else f' to {most:g}'}")
     return number
+
+
+def _prompt(value: _Value | None) -> str:
+    """The name of a style as it was written, but templates with their whole path."""
+    if value is None:
+        return DEFAULT_PROMPT
+    text = str(value.raw)
+    kind, colon, path = text.partition(":")
+    return f"template:{_path(path, value)}" if kind == "template" and colon and path else text
 
 
 def _mode(value: _Value | None) -> Mode:

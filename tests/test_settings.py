@@ -8,7 +8,7 @@ import pytest
 
 from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.knobs import KNOBS
-from pytest_selfinvoke.settings import Settings, resolve
+from pytest_selfinvoke.settings import ModelSpec, Settings, resolve
 
 ROOT = Path("/project")
 CWD = Path("/project/sub")
@@ -159,3 +159,23 @@ def test_every_setting_has_its_three_names() -> None:
         assert knob.option.startswith("--selfinvoke-")
         assert knob.ini == f"selfinvoke_{knob.name}"
         assert knob.environment == f"SELFINVOKE_{knob.name.upper()}"
+
+
+def test_a_template_is_found_from_where_it_was_named() -> None:
+    assert resolved({"models": ["reference"]}).prompt == "chat"
+    assert resolved({"models": ["reference"], "prompt": "template:a/b.txt"}).prompt == f"template:{CWD / 'a' / 'b.txt'}"
+    found = resolved({"models": ["reference"]}, {"selfinvoke_prompt": "template:../b.txt"})
+    assert (found.prompt, found.origins["prompt"]) == ("template:/b.txt", "ini selfinvoke_prompt")
+    assert resolved({"models": ["reference"], "prompt": "own:style"}).prompt == "own:style"
+
+
+def test_settings_without_models_where_nobody_is_asked() -> None:
+    found = resolve({}, lambda _: None, {}, rootdir=ROOT, invocation_dir=CWD, without_models=True)
+    assert found
+    assert found.models == ()
+
+
+def test_only_models_of_providers_are_asked() -> None:
+    found = resolved({"models": ["reference", "replay:r.jsonl", "tiny:moe"]})
+    assert not any(model.asked for model in found.models)
+    assert ModelSpec("gpt", "openai/gpt-4o").asked

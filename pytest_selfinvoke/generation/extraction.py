@@ -9,7 +9,7 @@ The time is linear in the length of the reply, and nothing of it is parsed or co
 | ``open-fence`` | one fenced block that was never closed |
 | ``fences`` | several blocks of the reply, joined in order |
 | ``continuation`` | the base statement and what follows it: the reply began with the base function's body |
-| ``prefilled`` | the reply up to a closing fence whose opening one must have stood in the prompt |
+| ``prefilled`` | the reply up to a closing fence whose opening one stood in the prompt |
 | ``bare`` | the whole reply, which has neither fences nor prose |
 | ``trimmed`` | the reply without fences, less the lines that cannot be Python |
 | ``none`` | empty: the reply holds no code; the note says why |
@@ -19,7 +19,8 @@ definitions in one block Python keeps the last; decorators, helpers and calls at
 
 A reply that begins with an indented body is taken for the body of the base function, because that is where the published
 completion prompt ends. Should the prompt have gone on to the pro statement, nothing in the reply tells so: then the pro
-function is missing from the source, and the verdict says that.
+function is missing from the source, and the verdict says that. A reply that is known to have been prefilled is joined to its
+prefill first (see `prefill.joined`), and nothing has to be guessed.
 """
 
 import re
@@ -29,6 +30,7 @@ from dataclasses import dataclass
 from pytest_selfinvoke.generation.blocks import chosen, has_answer
 from pytest_selfinvoke.generation.fences import Block, blocks_of, without_prose
 from pytest_selfinvoke.generation.lexing import begins_code, code_lines, indent_of, is_prose, quotes_before
+from pytest_selfinvoke.generation.prefill import joined
 from pytest_selfinvoke.generation.reply import Reply, Solution
 from pytest_selfinvoke.generation.thinking import without_thinking
 from pytest_selfinvoke.suites.problem import Problem
@@ -47,6 +49,8 @@ def extract(reply: Reply, problem: Problem) -> Solution:
         return Solution(reply.text, "code")
     text, thinking = without_thinking(_plain(reply.text))
     found = _found(text, problem)
+    if found and reply.prefill:
+        found = _found(without_thinking(_plain(joined(reply.prefill, reply.text)))[0], problem)
     return found or Solution("", "none", _why_none(reply, text, thinking=thinking))
 
 

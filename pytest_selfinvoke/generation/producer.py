@@ -18,6 +18,7 @@ from pytest_selfinvoke.generation.client import Client
 from pytest_selfinvoke.generation.failures import Busy, Failure, Final, Passing, Refused, Silent, Unreachable
 from pytest_selfinvoke.generation.line import Line
 from pytest_selfinvoke.generation.patience import Patience
+from pytest_selfinvoke.generation.prompts.prompt import Prompt
 from pytest_selfinvoke.generation.reply import Reply, ReplyKey
 from pytest_selfinvoke.generation.request import Request
 from pytest_selfinvoke.generation.store import Obtained, Store, StoreError
@@ -66,7 +67,7 @@ class Producer:
         self._total = 0
         self._since = 0.0
         self._lines: dict[tuple[str, str], Line] = {}
-        self._waiting: dict[str, list[Future[Reply]]] = {}
+        self._waiting: dict[str, list[tuple[Future[Reply], Prompt]]] = {}
         self._asking: set[str] = set()
         self._failed: dict[str, ReplyError] = {}
         self._serving: set[asyncio.Task[None]] = set()
@@ -191,13 +192,13 @@ class Producer:
             return
         reply = self._looked_up(request)
         if reply is not None:
-            future.set_result(reply)
+            future.set_result(reply.answering(request.prompt))
         elif request.key in self._failed:
             future.set_exception(self._failed.pop(request.key))
         elif self.over and request.key not in self._asking:
             future.set_exception(_fresh(self.over))
         else:
-            self._waiting.setdefault(request.key, []).append(future)
+            self._waiting.setdefault(request.key, []).append((future, request.prompt))
             if request.key not in self._asking:
                 self._line(request.target.server).hurry(key)
 
@@ -393,15 +394,15 @@ class Producer:
             return
 
     def _deliver(self, key: str, reply: Reply) -> None:
-        for future in self._waiting.pop(key, []):
-            future.set_result(reply)
+        for future, prompt in self._waiting.pop(key, []):
+            future.set_result(reply.answering(prompt))
 
     def _fail(self, key: str, error: ReplyError) -> None:
         """Tell those who wait; if nobody does, the first to ask will hear of it."""
         futures = self._waiting.pop(key, [])
         if not futures and not isinstance(error, AskingEnded | NotAsked):
             self._failed[key] = error
-        for future in futures:
+        for future, _ in futures:
             future.set_exception(_fresh(error))
 
     def _stop(self, reason: AskingEnded | NotAsked) -> None:

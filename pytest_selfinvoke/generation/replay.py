@@ -3,7 +3,7 @@
 The file is JSONL, one object a line, blank lines allowed. Two shapes, which may be mixed:
 
 - ours: ``id``, ``reply``, and optionally ``suite``, ``sample`` (from 0), ``model``, ``finish_reason``, ``prompt_tokens``,
-  ``completion_tokens``;
+  ``completion_tokens``, ``prefill`` (what was sent as the reply's beginning);
 - CodeEval-Pro's and EvalPlus's: ``task_id``, and ``completion`` or ``solution``, a text or a list of texts.
 
 Other keys are passed over. Lines of one problem without ``sample`` are its samples in order. An empty text is a reply, of a

@@ -74,6 +74,7 @@ def line_of(record: dict[str, Any], number: int, place: str) -> Line:
         _optional_count(record, "prompt_tokens", place),
         _optional_count(record, "completion_tokens", place),
         _optional_text(record, "model", place),
+        prefill=_optional_text(record, "prefill", place),
     )
     replies = tuple(replace(facts, text=text) for text in ([texts] if isinstance(texts, str) else texts))
     return Line(number, named_suite(record, place), str(identity), is_task, sample, replies)

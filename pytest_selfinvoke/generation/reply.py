@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, fields, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from pytest_selfinvoke.generation.prompts.prompt import Prompt
+
 
 class ReplyKey(NamedTuple):
     """Which reply is meant: one sample of one model's answers to one problem."""
@@ -21,7 +23,9 @@ class Reply:
     """The text a model returned. Tokens are counts, ``None`` where the source does not say.
 
     ``finish_reason`` is the provider's word ("stop", "length", ...), empty where unknown. ``is_code`` marks a text that is
-    Python source as it stands (the suite's own reference), in which nothing has to be searched for.
+    Python source as it stands (the suite's own reference), in which nothing has to be searched for. ``prefill`` is the reply's
+    beginning where that was sent with the prompt; ``text`` holds what came after it, as it came. ``prompt_style``,
+    ``prompt_version`` and ``prompt_sha256`` name the prompt; they are empty where the reply was not asked for by us.
 
     The rest is known of models that were asked: what the reply cost (USD) and how long its last attempt took (seconds),
     ``None`` where unknown; the ``model`` and ``fingerprint`` the provider says answered; how many requests it took; whether
@@ -35,6 +39,10 @@ class Reply:
     completion_tokens: int | None = None
     model: str = ""
     is_code: bool = False
+    prefill: str = ""
+    prompt_style: str = ""
+    prompt_version: int | None = None
+    prompt_sha256: str = ""
     fingerprint: str = ""
     cost_usd: float | None = None
     latency_s: float | None = None
@@ -43,6 +51,16 @@ class Reply:
     refusal: str = ""
     reasoned: bool = False
     not_taken: tuple[str, ...] = ()
+
+    def answering(self, prompt: Prompt) -> "Reply":
+        """The reply as the answer to ``prompt``: with its prefill, and with the names that its outcome will give."""
+        return replace(
+            self,
+            prefill=prompt.prefill,
+            prompt_style=prompt.style,
+            prompt_version=prompt.version,
+            prompt_sha256=prompt.sha256,
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Builtin types only, for the way to a worker."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from pytest_selfinvoke.errors import ReplyError
+from pytest_selfinvoke.generation.producer import Producer
 from pytest_selfinvoke.generation.replay import Recording
 from pytest_selfinvoke.generation.reply import Reply, ReplyKey
 from pytest_selfinvoke.suites.problem import Suite
@@ -114,6 +115,21 @@ class TinyAnswers:
             batch.set_result(models.answers(self._name, self._suite))
         except BaseException as error:  # noqa: BLE001 - whatever it is, those who wait must hear of it
             batch.set_exception(error)
+
+
+class AskedAnswers:
+    """All models that providers are asked for."""
+
+    def __init__(self, producer: Producer) -> None:
+        self._producer = producer
+
+    def request(self, key: ReplyKey) -> Future[Reply]:
+        """The reply from the store, or as soon as the provider has sent it."""
+        return self._producer.request(key)
+
+    def prefetch(self, keys: Sequence[ReplyKey]) -> None:
+        """Ask for what the store does not have, ahead of the items."""
+        self._producer.prefetch(keys)
 
 
 class Replies:

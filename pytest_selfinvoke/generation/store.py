@@ -63,7 +63,7 @@ class Store:
     def __init__(self, path: Path, run: str, *, fresh: bool = False) -> None:
         """Open the file, or make it, and try that it can be written. Raises `UserError`."""
         self.path = path
-        self._run = run
+        self.run = run
         self._fresh = fresh
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -81,12 +81,12 @@ class Store:
     def get(self, key: str) -> Reply | None:
         """The reply of that key, if the store has one. Raises `StoreError`."""
         only = "AND run = ?" if self._fresh else "AND spare = 0"
-        values = (key, self._run) if self._fresh else (key,)
+        values = (key, self.run) if self._fresh else (key,)
         try:
             row = self._reading.execute(
                 f"SELECT run, reply FROM replies WHERE key = ? {only} ORDER BY spare, number DESC LIMIT 1", values
             ).fetchone()
-            return replace(_reply(row[1]), cached=row[0] != self._run) if row else None
+            return replace(_reply(row[1]), cached=row[0] != self.run) if row else None
         except (sqlite3.Error, ValueError, TypeError) as error:
             raise StoreError(_broken(self.path, error)) from None
 
@@ -118,7 +118,7 @@ class Store:
                 obtained.request.key,
                 not self._fresh,
                 obtained.request.key,
-                self._run,
+                self.run,
                 sha256,
                 canonical(request),
                 canonical(reply),

@@ -2,7 +2,7 @@
 
 import ast
 import warnings
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 
@@ -12,7 +12,8 @@ class Problem:
 
     The texts are those of the published files (arXiv 2412.21199, ``raw_*`` and ``new_*`` there): a statement ends where the
     function's body begins, a reference is that body. ``tests`` are Python statements, mostly assertions, that call
-    ``pro_name``; ``base_tests`` call ``base_name`` and are empty where the suite has none.
+    ``pro_name``; ``base_tests`` call ``base_name`` and are empty where the suite has none. A problem of a base suite has no
+    pro part: its ``pro_name`` and the pro texts are empty, and ``tests`` call ``base_name``.
     """
 
     suite: str
@@ -34,7 +35,17 @@ class Problem:
     @property
     def statement(self) -> str:
         """Both statements, base first, as a reader sees the problem."""
-        return f"{self.base_statement.strip()}\n\n{self.pro_statement.strip()}\n"
+        return "\n\n".join(filter(None, [self.base_statement.strip(), self.pro_statement.strip()])) + "\n"
+
+    @property
+    def has_pro(self) -> bool:
+        """Whether there is a second problem; a problem of a base suite has none."""
+        return bool(self.pro_name)
+
+    @property
+    def base_part(self) -> "Problem":
+        """The base problem alone, as a problem of a base suite."""
+        return replace(self, pro_statement="", pro_reference="", pro_name="", tests=self.base_tests)
 
     @cached_property
     def imports(self) -> str:

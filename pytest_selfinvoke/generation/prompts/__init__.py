@@ -1,1 +1,1 @@
-"""What a model is asked: the styles of prompts, the user's own templates and hook, and one prompt shown for inspection."""
+"""What a model is asked: the styles of prompts, and the user's own templates and hook."""
