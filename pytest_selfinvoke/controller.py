@@ -4,13 +4,12 @@ import time
 import warnings
 from collections.abc import Generator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pytest_selfinvoke.collection import ProblemItem, Selection
-from pytest_selfinvoke.errors import NotAsked, UserError
-from pytest_selfinvoke.generation.accounts import Usage
-from pytest_selfinvoke.generation.reply import ReplyKey
+from pytest_selfinvoke.errors import AskingEnded, NotAsked, UserError
 from pytest_selfinvoke.generation.store import StoreError
 from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.record import Record
@@ -19,6 +18,10 @@ from pytest_selfinvoke.reporting.header import header
 from pytest_selfinvoke.reporting.results import write_results
 from pytest_selfinvoke.reporting.terminal import summary
 from pytest_selfinvoke.run import Run
+
+if TYPE_CHECKING:
+    from pytest_selfinvoke.generation.accounts import Usage
+    from pytest_selfinvoke.generation.reply import ReplyKey
 
 # Without -v the terminal shows this many unsolved problems in full; models of today leave hundreds.
 SHOWN = 20
@@ -97,6 +100,9 @@ class Controller:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Keep the outcome that came with a report; one of ours without any is an item that crashed its worker."""
+        if self._run.asked and isinstance(self._run.asked.producer.over, AskingEnded):
+            # At once: pytest is about to describe the interruption, and CPython 3.11 cannot parse in two threads at a time.
+            self._stop_asking()
         key = self._plan.by_nodeid.get(report.nodeid)
         word: str = report.outcome  # pytest-rerunfailures has a word of its own
         if key is None or word == "rerun":

@@ -16,11 +16,11 @@ class ReplyError(RuntimeError):
     """A model's reply could not be had: not recorded, not generated, the provider failed."""
 
 
-class AskingEnded(ReplyError):
+class AskingEnded(ReplyError):  # noqa: N818 - the end of the asking, not of the run
     """No more replies can be had from the provider in this run: it refuses the key, cannot be reached, the store is full."""
 
 
-class NotAsked(ReplyError):
+class NotAsked(ReplyError):  # noqa: N818 - the user's own decision
     """The reply was not asked for, because the user's budget is spent."""
 
 

@@ -1,4 +1,4 @@
-"""What users can set: the only list of settings. The plugin makes its options and ini keys from it, `settings` reads them back."""
+"""What users can set, in one list: the plugin makes its options and ini keys from it, `settings` reads them back."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -31,7 +31,7 @@ KNOBS = (
         "list",
         "[LABEL=]NAME",
         "Model to measure, repeatable. NAME is 'reference' (the suite's own solutions), 'replay:PATH' (recorded replies), "
-        "'tiny:dense' or 'tiny:moe' (embedded); any other is a model of litellm's, such as openai/gpt-4o or ollama_chat/llama3.2. "
+        "'tiny:dense' or 'tiny:moe' (embedded); any other is a model of litellm's, such as openai/gpt-4o or ollama_chat/NAME. "
         "LABEL stands in item ids and tables.",
     ),
     Knob(
@@ -134,8 +134,8 @@ KNOBS = (
         "selfinvoke_export_replies",
         "text",
         "PATH",
-        "At the end, write the replies of the models that were asked as JSON lines, which 'replay:' reads: to a .jsonl file for "
-        "one model, into a folder for several.",
+        "At the end, write the replies of the models that were asked as JSON lines, which 'replay:' reads: to a .jsonl file "
+        "for one model, into a folder for several.",
     ),
 )
 

@@ -134,6 +134,12 @@ def _configure_controller(config: pytest.Config, settings: Settings) -> None:
         manager.register(DryRun(run), "selfinvoke-dry-run")
         return
     manager.register(Controller(run, selection), "selfinvoke-controller")
+    if run.asked and config.option.verbose >= 0:
+        from pytest_selfinvoke.progress import ProgressLine
+
+        line = ProgressLine(run.asked.producer, config)
+        run.replies.while_waiting = line.show
+        manager.register(line, "selfinvoke-progress")
     if manager.hasplugin("xdist"):
         from pytest_selfinvoke.distribution import Distribution
 

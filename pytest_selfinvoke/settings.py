@@ -113,7 +113,8 @@ def resolve(
 
     ``options`` maps a knob's name to what the command line gave (``None`` or an empty list: nothing), ``ini`` returns the
     value of an ini key (``None`` or empty: nothing) and may raise ``ValueError`` or ``TypeError`` for one of the wrong kind.
-    ``switches`` names those of `SWITCHES` that are on. Relative paths count from ``invocation_dir``, those of an ini key from ``rootdir``.
+    ``switches`` names those of `SWITCHES` that are on. Relative paths count from ``invocation_dir``, those of an ini key from
+    ``rootdir``.
 
     Raises `UserError`, naming option, variable or key, for every value that cannot be used.
     """
@@ -189,7 +190,7 @@ def _model(text: str, value: _Value) -> ModelSpec:
     if kind == "replay" and rest:
         path = _path(rest, value)
         label = label or path.stem
-    elif not name.strip() or kind in ("replay", "tiny") and name not in DEMO_MODELS or any(map(str.isspace, name)):
+    elif not name.strip() or (kind in ("replay", "tiny") and name not in DEMO_MODELS) or any(map(str.isspace, name)):
         raise UserError(
             f"{value.origin}: cannot ask {name or text!r}; a model is 'reference', 'replay:PATH', 'tiny:dense', 'tiny:moe', or "
             "one of litellm's such as openai/gpt-4o or hosted_vllm/NAME"

@@ -1,13 +1,13 @@
-"""A provider to test against: an OpenAI-compatible server on the loopback device, with the faults that real ones have.
+r"""A provider to test against: an OpenAI-compatible server on the loopback device, with the faults that real ones have.
 
     from pytest_selfinvoke.testing import Fault, StubProvider
 
-    with StubProvider(lambda asked: "```python\\n...\\n```", delay_s=0.2) as provider:
+    with StubProvider(lambda asked: "```python\n...\n```", delay_s=0.2) as provider:
         ...  # ask it at provider.url, for example as api_base of the litellm model hosted_vllm/anything
         assert provider.delivered_once()
 
-It answers ``/chat/completions`` and ``/completions``, with and without ``/v1`` before them. It counts what it was asked and what
-it delivered, so that a test can say that every reply was had exactly once.
+It answers ``/chat/completions`` and ``/completions``, with and without ``/v1`` before them. It counts what it was asked and
+what it delivered, so that a test can say that every reply was had exactly once.
 """
 
 import asyncio

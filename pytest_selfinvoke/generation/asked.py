@@ -1,4 +1,4 @@
-"""What a run asks of providers: the targets, the questions, the store, the producer, and what is known before anything is sent."""
+"""What a run asks of providers: targets, questions, store, producer, and what is known before anything is sent."""
 
 import json
 import os
@@ -34,7 +34,7 @@ def targets_of(settings: Settings) -> dict[str, Target]:
 
 @dataclass(frozen=True)
 class Missing:
-    """What the replies of one model that the store does not have would take; ``most_usd`` is ``None`` where prices are unknown."""
+    """What the missing replies of one model would take; ``most_usd`` is ``None`` where prices are unknown."""
 
     target: Target
     replies: int
@@ -50,7 +50,7 @@ class Missing:
 
 @dataclass(frozen=True)
 class Asked:
-    """The models of a run that providers are asked for, by label, and their replies. ``question`` says what is asked for one."""
+    """The models that providers are asked for, by label, and their replies; ``question`` says what is asked for one."""
 
     asking: Asking
     targets: Mapping[str, Target]
@@ -88,7 +88,7 @@ class Asked:
         )
 
     def missing(self, keys: Sequence[ReplyKey]) -> list[Missing]:
-        """What it would take to obtain these replies, a row for each model. Raises `UserError` for a store that cannot be read."""
+        """What it would take to obtain these replies, a row for each model. Raises `StoreError`."""
         found = []
         for label, target in self.targets.items():
             requests = [self.question(key) for key in keys if key.label == label]

@@ -47,7 +47,7 @@ class LitellmClient:
 
     def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
         self._redact = Redactor(environment)
-        self._litellm = _imported()
+        self._litellm = import_litellm()
         self._hush = _Redacting(self._redact)
         for name in _TALKATIVE:
             logging.getLogger(name).addFilter(self._hush)
@@ -83,7 +83,7 @@ class LitellmClient:
         """Close what litellm and the libraries below it leave open."""
         from litellm.llms.custom_httpx.async_client_cleanup import close_litellm_async_clients
 
-        await close_litellm_async_clients()
+        await close_litellm_async_clients()  # type: ignore[no-untyped-call]
         if self._session is not None:
             await self._session.close()
         await _close_connectors()
@@ -92,7 +92,7 @@ class LitellmClient:
 
     async def _sent(self, request: Request, not_taken: tuple[str, ...]) -> Any:
         target = request.target
-        sampling = {name: value for name, value in request.target.sampling.of_sample(request.sample).items()}
+        sampling = target.sampling.of_sample(request.sample)
         keywords = {
             **target.parameters,
             **{name: value for name, value in sampling.items() if name not in not_taken},
@@ -133,8 +133,8 @@ class LitellmClient:
             model, provider, *_ = self._litellm.get_llm_provider(target.model, api_base=target.endpoint or None)
         except Exception as error:  # noqa: BLE001 - litellm raises several kinds for a name it does not know
             raise Final(
-                f"litellm knows no provider for the model {target.model!r} ({type(error).__name__}); write PROVIDER/NAME, such as "
-                "openai/gpt-4o, hosted_vllm/NAME or ollama_chat/NAME"
+                f"litellm knows no provider for the model {target.model!r} ({type(error).__name__}); write PROVIDER/NAME, such "
+                "as openai/gpt-4o, hosted_vllm/NAME or ollama_chat/NAME"
             ) from None
         return model, provider
 
@@ -163,7 +163,8 @@ class _Redacting(logging.Filter):
         return not (record.name == "asyncio" and record.msg.startswith("Unclosed"))
 
 
-def _imported() -> Any:
+def import_litellm() -> Any:
+    """The package, with everything off that it does by itself."""
     os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
     os.environ.setdefault("LITELLM_LOG", "ERROR")
     with warnings.catch_warnings():
@@ -209,7 +210,7 @@ def _reply(response: Any, request: Request, latency_s: float, not_taken: tuple[s
 
 
 def _tokens(response: Any) -> tuple[int | None, int | None]:
-    """litellm says 0 and 0 where the provider does not say."""
+    """Of prompt and reply; litellm says 0 and 0 where the provider does not say."""
     usage = getattr(response, "usage", None)
     pair = (getattr(usage, "prompt_tokens", None) or 0, getattr(usage, "completion_tokens", None) or 0)
     return pair if any(pair) else (None, None)

@@ -30,7 +30,7 @@ class Silent(Failure):
 
 
 class Refused(Failure):
-    """This request will never go well: the provider does not take it."""
+    """The same request will never go well: the provider does not take it."""
 
 
 class Final(Failure):

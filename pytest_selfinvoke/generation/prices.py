@@ -34,9 +34,8 @@ def known_prices(model: str) -> Prices | None:
     if entry is None and slash and str(listed.get(name, {}).get("litellm_provider", "")).startswith(provider):
         entry = listed[name]
     pair = [(entry or {}).get(f"{side}_cost_per_token") for side in ("input", "output")]
-    if not all(isinstance(price, int | float) for price in pair):
-        return None
-    return Prices(*pair)
+    numbers = [float(price) for price in pair if isinstance(price, int | float)]
+    return Prices(*numbers) if len(numbers) == 2 else None
 
 
 @cache

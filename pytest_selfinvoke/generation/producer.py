@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_selfinvoke.errors import AskingEnded, NotAsked, ReplyError
 from pytest_selfinvoke.generation.accounts import Accounts, Usage
@@ -18,10 +18,12 @@ from pytest_selfinvoke.generation.client import Client
 from pytest_selfinvoke.generation.failures import Busy, Failure, Final, Passing, Refused, Silent, Unreachable
 from pytest_selfinvoke.generation.line import Line
 from pytest_selfinvoke.generation.patience import Patience
-from pytest_selfinvoke.generation.prompts.prompt import Prompt
 from pytest_selfinvoke.generation.reply import Reply, ReplyKey
 from pytest_selfinvoke.generation.request import Request
 from pytest_selfinvoke.generation.store import Obtained, Store, StoreError
+
+if TYPE_CHECKING:
+    from pytest_selfinvoke.generation.prompts.prompt import Prompt
 
 # At the end of a run, requests in flight have this many seconds to bring what will be paid for anyway.
 GRACE_S = 3.0
@@ -101,7 +103,8 @@ class Producer:
     def request(self, key: ReplyKey) -> Future[Reply]:
         """One reply, now or later. The future raises `ReplyError`."""
         future: Future[Reply] = Future()
-        self._call(lambda: self._want(key, future))
+        if not self._call(lambda: self._want(key, future)):
+            future.set_exception(_fresh(self.over or AskingEnded("the run is over")))
         return future
 
     def wait_until_ready(self) -> None:
@@ -118,17 +121,19 @@ class Producer:
         elif not closed:
             self._store.close()
 
-    def _call(self, act: Callable[[], object]) -> None:
+    def _call(self, act: Callable[[], object]) -> bool:
+        """Have something done in the loop; false where that is closed."""
         with self._lock:
             if self._closed:
-                raise AskingEnded("the run is over")
+                return False
             if self._thread is None:
                 self._thread = threading.Thread(
                     target=lambda: asyncio.run(self._main()), name="selfinvoke-replies", daemon=True
                 )
                 self._thread.start()
-        self._running.wait()
-        self._loop.call_soon_threadsafe(act)
+            self._running.wait()
+            self._loop.call_soon_threadsafe(act)
+        return True
 
     async def _main(self) -> None:
         self._loop = asyncio.get_running_loop()

@@ -14,7 +14,7 @@ from pytest_selfinvoke.generation.failures import Busy, Failure, Final, Passing,
 _BUSY = (429, 503, 529)
 _AGAIN = (408, 409, 425)
 _FINAL = {
-    401: "the provider does not accept the key; set {variable}, or what litellm documents for this provider, in the environment",
+    401: "the provider does not accept the key; set {variable}, or what litellm documents for the provider, in the environment",
     402: "the account has no credit left; fill it up and run again",
     403: "the key is not allowed to use this model; use another key or model",
     404: "there is no such model or endpoint; check the model's name and api_base",

@@ -1,8 +1,8 @@
 """Where the replies of a run come from: an `Answers` for each model, one for all that are asked, behind one `Replies`."""
 
 import threading
-from collections.abc import Mapping, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, wait
 from pathlib import Path
 from typing import Protocol
 
@@ -137,14 +137,18 @@ class Replies:
 
     def __init__(self, answers: Mapping[str, Answers]) -> None:
         self._answers = dict(answers)
+        self.while_waiting: Callable[[], object] = lambda: None
 
     def request(self, key: ReplyKey) -> Future[Reply]:
         """The reply, now or later."""
         return self._answers[key.label].request(key)
 
     def reply(self, key: ReplyKey) -> Reply:
-        """The reply; waits for it."""
-        return self.request(key).result()
+        """The reply; waits for it, and calls `while_waiting` every second."""
+        future = self.request(key)
+        while not wait([future], timeout=1.0).done:
+            self.while_waiting()
+        return future.result()
 
     def prefetch(self, keys: Sequence[ReplyKey]) -> None:
         """Begin to obtain the replies that will be asked for, in this order."""

@@ -74,8 +74,8 @@ class Store:
             raise UserError(_unusable(path, error)) from None
         if free < LEAST_FREE_BYTES:
             raise UserError(
-                f"{path}: the disk has {free // 1024} KiB left, too little to keep replies that are paid for; make room, or name "
-                "another place with --selfinvoke-store"
+                f"{path}: the disk has {free // 1024} KiB left, too little to keep replies that are paid for; make room, or "
+                "name another place with --selfinvoke-store"
             )
 
     def get(self, key: str) -> Reply | None:
@@ -177,6 +177,6 @@ def _unusable(path: Path, error: Exception) -> str:
 
 def _broken(path: Path, error: Exception) -> str:
     return (
-        f"the store of replies {path} fails ({error}); no more is asked, since what is paid for must be kept: make room or mend "
-        "the file, and run again: what it holds is not asked again"
+        f"the store of replies {path} fails ({error}); no more is asked, since what is paid for must be kept: make room or "
+        "mend the file, and run again: what it holds is not asked again"
     )

@@ -18,7 +18,7 @@ _OURS = {
     "drop_params": "nothing: what a provider does not take is left out and said in the results",
 }
 _SECRET_NAME = re.compile(
-    r"api_?key|secret|passw|authorization|bearer|credential|cookie|(?:^|_)(?:key|token|ad_token|access_key_id)$"
+    r"api_?key|secret|passw|authorization|bearer|credential|cookie|(?:^|_)(?:key|access_key_id)$|^(?:token|auth_token|ad_token)$|_(?:ad|access|auth|session|api|id|bearer|refresh)_token$"
 )
 _SECRET_TEXT = re.compile(r"\s*(?:sk-|Bearer\s)|https?://[^/@\s]+:[^/@\s]*@")
 _NO_SECRETS = ("prompt_cache_key",)
@@ -45,8 +45,8 @@ def provider_table(contents: Any, where: str) -> ProviderTable:
         name = path[-1].lower().replace("-", "_")
         if (_SECRET_NAME.search(name) and name not in _NO_SECRETS) or (isinstance(value, str) and _SECRET_TEXT.match(value)):
             raise UserError(
-                f"{where}: {'.'.join(path)} looks like a key; keys come from the environment alone, such as OPENAI_API_KEY: set "
-                "the variable that litellm documents for the provider, and take the line out of the file"
+                f"{where}: {'.'.join(path)} looks like a key; keys come from the environment alone, such as OPENAI_API_KEY: "
+                "set the variable that litellm documents for the provider, and take the line out of the file"
             )
     for name in contents:
         if name in _OURS:

@@ -22,7 +22,7 @@ def usage_parts(usage: Usage) -> list[str]:
     """The sums in pieces that are not to be broken."""
     parts = [f"asked: {count(usage.requests, 'request')} for {_replies(usage.replies)},"]
     parts += [f"{usage.prompt_tokens:,} prompt tokens,", f"{usage.completion_tokens:,} reply tokens,"]
-    parts += [f"{cost(usage)};"] + [f"{_replies(usage.cached)} from the store"]
+    parts += [f"{cost(usage)};", f"{_replies(usage.cached)} from the store"]
     return parts
 
 

@@ -12,6 +12,7 @@ from pytest_selfinvoke.errors import AskingEnded, NotAsked, ReplyError
 from pytest_selfinvoke.generation.failures import Busy, Failure, Final, Passing, Refused, Silent, Unreachable
 from pytest_selfinvoke.generation.producer import Producer
 from pytest_selfinvoke.generation.reply import Reply
+from pytest_selfinvoke.generation.store import Store
 
 PATIENCE_S = 20
 
@@ -252,9 +253,7 @@ def test_a_client_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     def connect() -> FakeClient:
         raise ImportError("no litellm here")
 
-    asked = Producer(
-        asking.question, asking.Store(tmp_path / "replies.db", "run"), connect, concurrency=4, patience=asking.QUICK
-    )
+    asked = Producer(asking.question, Store(tmp_path / "replies.db", "run"), connect, concurrency=4, patience=asking.QUICK)
     (error,) = all_of(asked, range(1))
     asked.close()
     assert isinstance(error, AskingEnded)
