@@ -53,9 +53,10 @@ class Judge:
 
         Raises `ReplyError` or `SandboxError`; what goes wrong here is never the model's failure.
         """
-        reply = self._source.reply(key)
         problem = self._plan.problem(key)
+        # First what takes no waiting: the reply is on its way meanwhile.
         reference = self._references.check(problem)
+        reply = self._source.reply(key)
         if not reference.passed and not reply.is_code:
             raise SandboxError(
                 f"the suite's own reference for {key.suite} {key.id} does not pass on this machine ({reference.status}"

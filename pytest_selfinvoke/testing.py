@@ -174,6 +174,11 @@ class StubProvider:
         self._ready.set()
         await self._stop.wait()
         await runner.cleanup()
+        # Requests that hang, or whose client is gone.
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
 
     async def _respond(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()

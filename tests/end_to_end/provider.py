@@ -56,7 +56,7 @@ class Project:
         """Write suite and table."""
         (self.pytester.path / "own.json").write_text(json.dumps(problems(count)))
         contents = {"model": "hosted_vllm/stub", "api_base": provider.url, **table}
-        lines = [f"{name} = {json.dumps(value)}" for name, value in contents.items()]
+        lines = [f"{name} = {value if name == 'extra_body' else json.dumps(value)}" for name, value in contents.items()]
         (self.pytester.path / "selfinvoke.toml").write_text("[models.m.litellm]\n" + "\n".join(lines) + "\n")
 
     def run(self, *args: str) -> pytest.RunResult:

@@ -54,7 +54,7 @@ def test_a_model_is_asked_once_and_never_again(project: Project) -> None:
 
 def test_another_parameter_prompt_or_sample_is_another_question(project: Project) -> None:
     with StubProvider(right_answer) as provider:
-        project.lay_out(provider, count=1, extra_body={"top_k": 5})
+        project.lay_out(provider, count=1, extra_body="{top_k = 5}")
         project.run()
         project.run("--selfinvoke-temperature=0.5")
         project.run("--selfinvoke-prompt=cot")
@@ -91,7 +91,9 @@ def test_whose_fault_it_was(project: Project, fault: Fault, status: str, words: 
 
 
 def test_a_cut_reply_is_the_models_and_is_counted(project: Project) -> None:
-    with StubProvider(lambda asked: "Well, let me see, that is an interesting problem.", fault=first_time(Fault.CUT)) as provider:
+    with StubProvider(
+        lambda asked: "Well, let me see, that is an interesting problem.", fault=first_time(Fault.CUT)
+    ) as provider:
         project.lay_out(provider, count=1)
         result = project.run()
     assert "cut off by the token limit before any code" in project.outcomes["0"]["error_message"]
@@ -146,7 +148,9 @@ def test_a_budget_stops_the_asking_and_keeps_what_is_there(project: Project) -> 
         first = len(provider.asked)
         assert result.ret == pytest.ExitCode.TESTS_FAILED
         result.assert_outcomes(passed=first, skipped=8 - first)
-        result.stdout.fnmatch_lines([f"INCOMPLETE: {first} of 8 items have a result", "BUDGET: the budget of 0.0209 USD is spent*"])
+        result.stdout.fnmatch_lines(
+            [f"INCOMPLETE: {first} of 8 items have a result", "BUDGET: the budget of 0.0209 USD is spent*"]
+        )
         assert project.results["complete"] is False
         project.run("--selfinvoke-budget=1").assert_outcomes(passed=8)
         assert len(provider.asked) == 8
@@ -187,7 +191,9 @@ def test_replies_are_exported_for_replay(project: Project) -> None:
         key: outcome["status"] for key, outcome in asked.items()
     }
     result = project.run("--selfinvoke-export-replies=x.jsonl", "--selfinvoke-model=other=hosted_vllm/x")
-    result.stderr.fnmatch_lines(["ERROR: --selfinvoke-export-replies: */x.jsonl is one file, and 2 models are asked; name a folder"])
+    result.stderr.fnmatch_lines(
+        ["ERROR: --selfinvoke-export-replies: */x.jsonl is one file, and 2 models are asked; name a folder"]
+    )
 
 
 def test_what_a_model_does_not_take_is_said(project: Project) -> None:
@@ -205,7 +211,9 @@ def test_keys_in_files_are_refused(project: Project) -> None:
         project.lay_out(provider, api_key="sk-abc")
     result = project.run()
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(["ERROR: *selfinvoke.toml: *litellm: api_key looks like a key; keys come from the environment*"])
+    result.stderr.fnmatch_lines(
+        ["ERROR: *selfinvoke.toml: *litellm: api_key looks like a key; keys come from the environment*"]
+    )
     assert "sk-abc" not in result.stderr.str()
 
 
