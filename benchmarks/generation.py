@@ -2,14 +2,15 @@
 
     python benchmarks/generation.py --data DIR [--rounds N] [--delay S] [--in-flight N]
 
-DIR holds humaneval_pro.json and mbpp_pro.json. A stub provider, in a process of its own, answers each of the 542 problems with its
-reference after ``--delay`` seconds (0.2). Compared are, in turn, each in a fresh process and with 64 requests in flight:
+DIR holds humaneval_pro.json and mbpp_pro.json. A stub provider, in a process of its own, answers each of the 542 problems with
+its reference after ``--delay`` seconds (0.2). Compared are, in turn, each in a fresh process and with 64 requests in flight:
 
 - plain: ``litellm.acompletion`` under a semaphore, nothing kept, nothing judged;
 - a run: ``pytest selfinvoke -n 2`` with an empty store;
 - a run from the store that the run before has filled: when does the first item begin, and is litellm imported?
 
-The limits: a run takes at most 1.25 times as long as plain calls; from a full store the first item ends within 2 s, without litellm.
+The limits: a run takes at most 1.25 times as long as plain calls; from a full store the first item ends within 2 s, and litellm
+is not imported.
 """
 
 import argparse
@@ -144,7 +145,7 @@ def main() -> None:
             starts.append(float((folder / "first").read_text()) - began)
             imported = (folder / "litellm").read_text() == "True"
             print(
-                f"plain {_both(plain[-1])}, run {_both(whole[-1])}, from the store {_both(again)}; first item of the last after "
+                f"plain {_both(plain[-1])}, run {_both(whole[-1])}, from the store {_both(again)}; first item of that after "
                 f"{starts[-1]:.2f} s, litellm {'imported' if imported else 'not imported'}"
             )
     server.communicate("")

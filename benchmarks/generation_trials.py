@@ -5,10 +5,10 @@
 DIR holds humaneval_pro.json and mbpp_pro.json. A stub provider in this process answers each of the 542 problems with its
 reference after 50 ms. Two trials, each with ``pytest selfinvoke -n 2``:
 
-- faults: so many of the requests end in a fault of every passing kind, at random. Every reply must be delivered exactly once, and
-  every problem be solved: nothing may be counted against the model.
-- kills: the controller is killed (SIGKILL) so many times, each time after further replies; then a last run. No more may have been
-  asked than 542 and what was in flight at each kill.
+- faults: so many of the requests end in a fault of every passing kind, at random. Every reply must be delivered exactly once,
+  and every problem be solved: nothing may be counted against the model.
+- kills: the controller is killed (SIGKILL) so many times, each time after further replies; then a last run. No more may have
+  been asked than 542 and what was in flight at each kill.
 """
 
 import argparse

@@ -79,7 +79,7 @@ def _figures(rate: Finding, calls: Finding | None) -> list[str]:
 
 def _measured(rate: Finding) -> str:
     """How many samples have a verdict, of those that came to an end; the rest are errors of ours."""
-    judged, failed = rate.detail["judged"], rate.detail.get("errors", 0)
+    judged, failed = int(rate.detail["judged"]), int(rate.detail.get("errors", 0))
     return f"{judged} of {judged + failed}" if failed else ""
 
 

@@ -100,7 +100,7 @@ def test_killed_at_any_moment_the_next_run_goes_on(project: Project) -> None:
         in_flight = 0
         for seen in (15, 35):
             run = _started(project.pytester.path)
-            _until(lambda seen=seen: sum(provider.delivered.values()) >= seen)  # type: ignore[misc]
+            _until(lambda seen=seen: sum(provider.delivered.values()) >= seen)
             _kill(run)
             in_flight += 4
         result = project.run("--selfinvoke-concurrency=4")

@@ -149,9 +149,9 @@ def test_a_disk_that_fills_up(tmp_path: Path) -> None:
     store = Store(tmp_path / "replies.db", "run")
     pages = store._writing.execute("PRAGMA page_count").fetchone()[0]
     store._writing.execute(f"PRAGMA max_page_count = {pages + 2}")
+    replies = [[Obtained(request(number), Reply("x" * 2000), "")] for number in range(50)]
     with pytest.raises(StoreError, match="is full.*run again: what it holds is not asked again"):
-        for number in range(50):
-            store.put([Obtained(request(number), Reply("x" * 2000), "")])
+        list(map(store.put, replies))
     kept = [number for number in range(50) if store.get(request(number).key)]
     assert kept == list(range(len(kept)))
     store.close()
@@ -168,8 +168,7 @@ def test_a_store_that_is_damaged_while_it_is_read(tmp_path: Path) -> None:
         file.write(os.urandom(size - 8192))
     damaged = Store(path, "again")
     with pytest.raises(StoreError, match="mend the file"):
-        for number in range(100):
-            damaged.get(request(number).key)
+        list(map(damaged.get, [request(number).key for number in range(100)]))
     damaged.close()
 
 
