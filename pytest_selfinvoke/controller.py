@@ -138,7 +138,7 @@ class Controller:
     def _stop_asking(self) -> None:
         """Let replies in flight arrive, say why nothing more was asked, and write the replies where the user wants them."""
         asked = self._run.asked
-        if asked is None or self._usage is not None:
+        if asked is None or self._usage is not None or not asked.store.is_open:
             return
         over = asked.producer.over
         asked.producer.close()

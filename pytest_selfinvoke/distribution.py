@@ -43,7 +43,7 @@ class Distribution:
         what a process deletes from its own environment can still be read in /proc. A worker that replaces a crashed one is
         started in the same way.
         """
-        if not self._run.asked:
+        if not (self._run.asked and self._run.asked.store.is_open):
             return
         keys = key_variables(os.environ)
         if keys and (env := shutil.which("env")):

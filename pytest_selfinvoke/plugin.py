@@ -124,8 +124,10 @@ def _configure_controller(config: pytest.Config, settings: Settings) -> None:
         raise pytest.UsageError(
             "--forked: selfinvoke runs every solution in a process of its own already; leave the option out"
         )
-    run = Run.prepare(settings, _prompt_hook(config), collect_only=config.option.collectonly)
+    run = Run.prepare(settings, _prompt_hook(config))
     selection = select(config, run.plan)
+    if run.asked and not (selection.none or config.option.collectonly):
+        run.asked.open()
     manager = config.pluginmanager
     manager.register(Collection(run.plan, selection, Judge(run.plan, run.replies)), "selfinvoke-collection")
     if settings.asking.dry_run:
@@ -134,7 +136,7 @@ def _configure_controller(config: pytest.Config, settings: Settings) -> None:
         manager.register(DryRun(run), "selfinvoke-dry-run")
         return
     manager.register(Controller(run, selection), "selfinvoke-controller")
-    if run.asked and config.option.verbose >= 0:
+    if run.asked and run.asked.store.is_open and config.option.verbose >= 0:
         from pytest_selfinvoke.progress import ProgressLine
 
         line = ProgressLine(run.asked.producer, config)

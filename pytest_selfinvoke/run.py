@@ -34,11 +34,10 @@ class Run:
     asked: Asked | None = None
 
     @classmethod
-    def prepare(cls, settings: Settings, prompt_hook: Hook | None = None, *, collect_only: bool = False) -> "Run":
-        """Read suites, model facts and recorded replies, make the prompts, open the store, try the layers of isolation.
+    def prepare(cls, settings: Settings, prompt_hook: Hook | None = None) -> "Run":
+        """Read suites, model facts and recorded replies, make the prompts, and try the layers of isolation.
 
-        ``prompt_hook`` is None where no plugin implements ``pytest_selfinvoke_prompt``. With ``collect_only`` there is no
-        store, and nobody can be asked. Raises `UserError`.
+        ``prompt_hook`` is None where no plugin implements ``pytest_selfinvoke_prompt``. Raises `UserError`.
         """
         # Trying the layers is a process of its own, and there is a second processor as a rule.
         with ThreadPoolExecutor(1) as beside:
@@ -55,7 +54,7 @@ class Run:
         if asking or settings.origins["prompt"] != "default":
             prompter.check(problem for suite in suites for problem in plan.problems(suite))
         answers: dict[str, Answers] = {model.label: _answers(model, suites) for model in settings.models if not model.asked}
-        asked = Asked.prepare(settings, plan, prompter, targets) if asking and not collect_only else None
+        asked = Asked.prepare(settings, plan, prompter, targets) if asking else None
         if asked:
             answers |= dict.fromkeys(targets, AskedAnswers(asked.producer))
         replies = Replies(answers)

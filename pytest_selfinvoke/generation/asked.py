@@ -60,7 +60,7 @@ class Asked:
 
     @classmethod
     def prepare(cls, settings: Settings, plan: Plan, prompter: Prompter, targets: Mapping[str, Target]) -> "Asked":
-        """Open the store. Raises `UserError` for what would come to nothing after something had been paid."""
+        """Raises `UserError` for what would come to nothing after something had been paid."""
         asking = settings.asking
         if asking.budget is not None:
             _check_prices(targets.values(), settings.origins["budget"])
@@ -72,6 +72,10 @@ class Asked:
 
         producer = Producer(question, store, LitellmClient, concurrency=asking.concurrency, budget=asking.budget)
         return cls(asking, targets, question, store, producer)
+
+    def open(self) -> None:
+        """Open the store; without it nothing can be asked. Raises `UserError`."""
+        self.store.open()
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -104,7 +108,7 @@ class Asked:
         """Write the replies that the store has of these, for ``replay:``. Raises `OSError`, and `StoreError`."""
         if self.asking.export is None:
             return []
-        store = Store(self.asking.store, self.store.run, fresh=self.asking.fresh)
+        store = Store(self.asking.store, self.store.run, fresh=self.asking.fresh).open()
         lines: dict[str, list[str]] = {label: [] for label in self.targets}
         try:
             for key in keys:

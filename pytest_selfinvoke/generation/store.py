@@ -14,7 +14,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.generation.reply import Reply
@@ -60,11 +60,18 @@ class Obtained(NamedTuple):
 class Store:
     """The store of one run. ``run`` names the run among others that use the same file."""
 
+    _reading: sqlite3.Connection
+    _writing: sqlite3.Connection
+
     def __init__(self, path: Path, run: str, *, fresh: bool = False) -> None:
-        """Open the file, or make it, and try that it can be written. Raises `UserError`."""
         self.path = path
         self.run = run
+        self.is_open = False
         self._fresh = fresh
+
+    def open(self) -> Self:
+        """Open the file, or make it, and try that it can be written. Raises `UserError`."""
+        path = self.path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._writing = _opened(path)
@@ -77,6 +84,8 @@ class Store:
                 f"{path}: the disk has {free // 1024} KiB left, too little to keep replies that are paid for; make room, or "
                 "name another place with --selfinvoke-store"
             )
+        self.is_open = True
+        return self
 
     def get(self, key: str) -> Reply | None:
         """The reply of that key, if the store has one. Raises `StoreError`."""
@@ -101,9 +110,11 @@ class Store:
             raise StoreError(_broken(self.path, error)) from None
 
     def close(self) -> None:
-        """Close the file."""
-        self._reading.close()
-        self._writing.close()
+        """Close the file, if it is open."""
+        if self.is_open:
+            self._reading.close()
+            self._writing.close()
+            self.is_open = False
 
     def _insert(self, obtained: Obtained) -> None:
         request = obtained.request.to_dict()

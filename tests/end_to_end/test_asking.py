@@ -196,6 +196,19 @@ def test_replies_are_exported_for_replay(project: Project) -> None:
     )
 
 
+def test_who_only_looks_or_runs_other_tests_opens_no_store(project: Project) -> None:
+    project.pytester.makepyfile("def test_own(): pass")
+    with StubProvider(right_answer) as provider:
+        project.lay_out(provider)
+        project.run("--co", "-q").stdout.fnmatch_lines(["selfinvoke/own::0[[]m[]]"])
+        own = "test_who_only_looks_or_runs_other_tests_opens_no_store.py"
+        project.pytester.runpytest_inprocess("--selfinvoke-suite=own.json", "--selfinvoke-model=m", own).assert_outcomes(
+            passed=1
+        )
+        assert not (project.pytester.path / ".selfinvoke").exists()
+        assert not provider.asked
+
+
 def test_what_a_model_does_not_take_is_said(project: Project) -> None:
     with StubProvider(right_answer) as provider:
         project.lay_out(provider, count=1, model="openai/gpt-5")

@@ -81,4 +81,4 @@ def failing(times: int, failure: Failure) -> Callable[[str, int], Reply | None]:
 def producer(path: Path, client: FakeClient, run: str = "run", **keywords: Any) -> Producer:
     fresh = keywords.pop("fresh", False)
     settings: dict[str, Any] = {"concurrency": 8, "patience": QUICK, **keywords}
-    return Producer(question, Store(path / "replies.db", run, fresh=fresh), lambda: client, **settings)
+    return Producer(question, Store(path / "replies.db", run, fresh=fresh).open(), lambda: client, **settings)

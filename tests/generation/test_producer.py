@@ -253,7 +253,9 @@ def test_a_client_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     def connect() -> FakeClient:
         raise ImportError("no litellm here")
 
-    asked = Producer(asking.question, Store(tmp_path / "replies.db", "run"), connect, concurrency=4, patience=asking.QUICK)
+    asked = Producer(
+        asking.question, Store(tmp_path / "replies.db", "run").open(), connect, concurrency=4, patience=asking.QUICK
+    )
     (error,) = all_of(asked, range(1))
     asked.close()
     assert isinstance(error, AskingEnded)

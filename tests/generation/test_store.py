@@ -22,18 +22,18 @@ REPLY = Reply("text \ud800 \u00e9", "stop", 3, 4, "m-1", cost_usd=0.5, latency_s
 
 
 def test_a_reply_comes_back_whole(tmp_path: Path) -> None:
-    store = Store(tmp_path / "deep" / "replies.db", "one")
+    store = Store(tmp_path / "deep" / "replies.db", "one").open()
     store.put([Obtained(request(1), REPLY, "thoughts")])
     assert store.get(request(1).key) == REPLY
     assert store.get(request(2).key) is None
     store.close()
-    again = Store(tmp_path / "deep" / "replies.db", "two")
+    again = Store(tmp_path / "deep" / "replies.db", "two").open()
     assert again.get(request(1).key) == replace(REPLY, cached=True)
     again.close()
 
 
 def test_reasoning_and_the_question_are_kept(tmp_path: Path) -> None:
-    store = Store(tmp_path / "replies.db", "one")
+    store = Store(tmp_path / "replies.db", "one").open()
     store.put([Obtained(request(1), REPLY, "thoughts")])
     store.close()
     connection = sqlite3.connect(tmp_path / "replies.db")
@@ -47,7 +47,7 @@ def test_reasoning_and_the_question_are_kept(tmp_path: Path) -> None:
 
 
 def test_of_two_runs_at_once_the_first_reply_counts_and_the_other_is_kept(tmp_path: Path) -> None:
-    one, two = (Store(tmp_path / "replies.db", run) for run in ("one", "two"))
+    one, two = (Store(tmp_path / "replies.db", run).open() for run in ("one", "two"))
     one.put([Obtained(request(1), Reply("first"), "")])
     two.put([Obtained(request(1), Reply("second"), "")])
     for store in (one, two):
@@ -62,7 +62,7 @@ def test_of_two_runs_at_once_the_first_reply_counts_and_the_other_is_kept(tmp_pa
 
 def test_many_writers_at_once(tmp_path: Path) -> None:
     def write(run: str) -> None:
-        store = Store(tmp_path / "replies.db", run)
+        store = Store(tmp_path / "replies.db", run).open()
         for number in range(50):
             store.put([Obtained(request(number), Reply(f"{run} {number}"), "")])
         store.close()
@@ -72,7 +72,7 @@ def test_many_writers_at_once(tmp_path: Path) -> None:
         thread.start()
     for thread in threads:
         thread.join(60)
-    store = Store(tmp_path / "replies.db", "four")
+    store = Store(tmp_path / "replies.db", "four").open()
     assert all(store.get(request(number).key) for number in range(50))
     assert store._reading.execute("SELECT count(*) FROM replies").fetchone() == (150,)
     store.close()
@@ -117,18 +117,18 @@ def test_a_database_of_something_else_is_left_alone(tmp_path: Path) -> None:
     connection.close()
     before = path.read_bytes()
     with pytest.raises(UserError, match="a database of something else; name another place with --selfinvoke-store"):
-        Store(path, "run")
+        Store(path, "run").open()
     assert path.read_bytes() == before
 
 
 def test_a_store_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "replies.db"
-    Store(path, "run").close()
+    Store(path, "run").open().close()
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA user_version = 9")
     connection.close()
     with pytest.raises(UserError, match="schema 9, and this version reads 1"):
-        Store(path, "run")
+        Store(path, "run").open()
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
@@ -136,17 +136,17 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     folder = tmp_path / "locked"
     folder.mkdir(mode=0o500)
     with pytest.raises(UserError, match="cannot keep replies"):
-        Store(folder / "replies.db", "run")
+        Store(folder / "replies.db", "run").open()
 
 
 def test_a_disk_that_is_full_from_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.disk_usage", lambda path: type("Usage", (), {"free": 100_000})())
     with pytest.raises(UserError, match="the disk has 97 KiB left.*make room"):
-        Store(tmp_path / "replies.db", "run")
+        Store(tmp_path / "replies.db", "run").open()
 
 
 def test_a_disk_that_fills_up(tmp_path: Path) -> None:
-    store = Store(tmp_path / "replies.db", "run")
+    store = Store(tmp_path / "replies.db", "run").open()
     pages = store._writing.execute("PRAGMA page_count").fetchone()[0]
     store._writing.execute(f"PRAGMA max_page_count = {pages + 2}")
     replies = [[Obtained(request(number), Reply("x" * 2000), "")] for number in range(50)]
@@ -159,14 +159,14 @@ def test_a_disk_that_fills_up(tmp_path: Path) -> None:
 
 def test_a_store_that_is_damaged_while_it_is_read(tmp_path: Path) -> None:
     path = tmp_path / "replies.db"
-    store = Store(path, "run")
+    store = Store(path, "run").open()
     store.put([Obtained(request(number), Reply("x" * 2000), "") for number in range(100)])
     store.close()
     size = path.stat().st_size
     with path.open("r+b") as file:
         file.seek(8192)
         file.write(os.urandom(size - 8192))
-    damaged = Store(path, "again")
+    damaged = Store(path, "again").open()
     with pytest.raises(StoreError, match="mend the file"):
         list(map(damaged.get, [request(number).key for number in range(100)]))
     damaged.close()
@@ -179,7 +179,7 @@ sys.path.insert(0, sys.argv[2])
 from asking import request
 from pytest_selfinvoke.generation.reply import Reply
 from pytest_selfinvoke.generation.store import Obtained, Store
-store = Store(Path(sys.argv[1]), "killed")
+store = Store(Path(sys.argv[1]), "killed").open()
 for number in range(100_000):
     store.put([Obtained(request(number), Reply("x" * 3000), "")])
     print(number, flush=True)
@@ -197,7 +197,7 @@ def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
             pass
         process.kill()
         acknowledged = [200, *(int(line) for line in process.stdout if line.endswith("\n"))][-1]
-    store = Store(path, "again")
+    store = Store(path, "again").open()
     assert all(store.get(request(number).key) for number in range(acknowledged + 1))
     assert store._reading.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     store.close()
