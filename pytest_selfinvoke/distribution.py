@@ -10,7 +10,7 @@ import os
 import shlex
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any
 
@@ -35,22 +35,19 @@ class Distribution:
         self._replies = run.replies
         self._prefetched = False
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """Keep keys of providers from proxies of workers, which xdist starts when it hears of the session."""
+        if self._run.asked:
+            session.config.option.px = [_without_keys(spec) for spec in session.config.option.px]
+
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_setupnodes(self, specs: list[Any]) -> None:
-        """Keep keys of providers from the workers, and get ready to ask while they start.
-
-        A worker's process gets its environment when it is started, so it is started by ``env``, which leaves the keys out;
-        what a process deletes from its own environment can still be read in /proc. A worker that replaces a crashed one is
-        started in the same way.
-        """
-        if not (self._run.asked and self._run.asked.store.is_open):
-            return
-        keys = key_variables(os.environ)
-        if keys and (env := shutil.which("env")):
-            for number, spec in enumerate(specs):
-                if spec.popen and not spec.via:
-                    specs[number] = type(spec)(f"{spec}//python={_without(keys, env, spec.python)}")
-        self._run.asked.producer.warm_up(list(self._plan.by_nodeid.values()))
+        """Keep keys of providers from the workers, and get ready to ask while they start."""
+        if self._run.asked:
+            specs[:] = [type(spec)(_without_keys(str(spec))) for spec in specs]
+            if self._run.asked.store.is_open:
+                self._run.asked.producer.warm_up(list(self._plan.by_nodeid.values()))
 
     def pytest_configure_node(self, node: Any) -> None:
         """Called for each worker, also for one that replaces a crashed worker."""
@@ -75,9 +72,21 @@ class Distribution:
         return on_request
 
 
-def _without(keys: Iterable[str], env: str, python: str | None) -> str:
-    """The command of a worker's Python, in an environment without ``keys``."""
-    return " ".join([shlex.quote(env), *(f"-u {shlex.quote(key)}" for key in keys), python or shlex.quote(sys.executable)])
+def _without_keys(spec: str) -> str:
+    """The specification of a worker, or of a proxy, whose process is started here: without keys in its environment.
+
+    A process gets its environment when it is started, and what it deletes from that can still be read in /proc. So ``env``
+    starts it, which leaves the keys out. A worker that replaces a crashed one is started by the same specification.
+    """
+    from execnet import XSpec
+
+    known = XSpec(spec)
+    keys, env = key_variables(os.environ), shutil.which("env")
+    if not known.popen or known.via or not keys or not env:
+        return spec
+    command = [shlex.quote(env), *(f"-u {shlex.quote(key)}" for key in keys), known.python or shlex.quote(sys.executable)]
+    others = [part for part in spec.split("//") if not part.startswith("python=")]
+    return "//".join([*others, f"python={' '.join(command)}"])
 
 
 def _send(channel: Any, request: str, reply: Future[Reply]) -> None:

@@ -53,6 +53,7 @@ class LitellmClient:
             logging.getLogger(name).addFilter(self._hush)
         self._takes: dict[tuple[str, str], tuple[str, ...]] = {}
         self._session: Any = None
+        self._leaves_connectors = False
 
     async def warm_up(self) -> None:
         """Have litellm import what it imports only when it is first used; nothing is sent."""
@@ -86,7 +87,8 @@ class LitellmClient:
         await close_litellm_async_clients()  # type: ignore[no-untyped-call]
         if self._session is not None:
             await self._session.close()
-        await _close_connectors()
+        if self._leaves_connectors:
+            await _close_connectors()
         for name in _TALKATIVE:
             logging.getLogger(name).removeFilter(self._hush)
 
@@ -103,6 +105,7 @@ class LitellmClient:
             **({"api_base": target.endpoint} if target.endpoint else {}),
         }
         if request.prompt.text_completion:
+            self._leaves_connectors = True
             return await self._litellm.atext_completion(prompt=request.prompt.text, **keywords)
         return await self._litellm.acompletion(messages=request.messages, shared_session=self._shared(), **keywords)
 
@@ -227,10 +230,11 @@ def _cost(response: Any, target: Target, prompt_tokens: int | None, completion_t
 
 
 async def _close_connectors() -> None:
-    """Close the pools of this loop that nobody holds any more; asking for text completions leaves some."""
+    """Close the pools of this loop that nobody holds any more: text completions go past the shared one, and leave theirs."""
     from aiohttp import BaseConnector
 
     loop = asyncio.get_running_loop()
     for thing in gc.get_objects():
-        if isinstance(thing, BaseConnector) and thing._loop is loop and not thing.closed:
+        # By its type, since asking some of litellm's objects for their class makes them import something.
+        if issubclass(type(thing), BaseConnector) and thing._loop is loop and not thing.closed:
             await thing.close()

@@ -13,7 +13,7 @@ import math
 import sys
 from collections import deque
 
-START = 16
+START = 32
 CUT = 0.7
 
 

@@ -201,10 +201,9 @@ def test_who_only_looks_or_runs_other_tests_opens_no_store(project: Project) -> 
     with StubProvider(right_answer) as provider:
         project.lay_out(provider)
         project.run("--co", "-q").stdout.fnmatch_lines(["selfinvoke/own::0[[]m[]]"])
+        options = ["--selfinvoke-suite=own.json", "--selfinvoke-model=m"]
         own = "test_who_only_looks_or_runs_other_tests_opens_no_store.py"
-        project.pytester.runpytest_inprocess("--selfinvoke-suite=own.json", "--selfinvoke-model=m", own).assert_outcomes(
-            passed=1
-        )
+        project.pytester.runpytest_inprocess(*options, own).assert_outcomes(passed=1)
         assert not (project.pytester.path / ".selfinvoke").exists()
         assert not provider.asked
 

@@ -16,14 +16,14 @@ def run(coroutine: Coroutine[Any, Any, None]) -> None:
 
 def test_it_starts_low_doubles_and_stops_at_the_ceiling() -> None:
     async def main() -> None:
-        limiter = Limiter(64)
+        limiter = Limiter(1000)
         assert limiter.limit == START
         for _ in range(START):
             limiter.succeeded()
-        assert 30 <= limiter.limit <= 45
-        for _ in range(1000):
+        assert 1.9 * START <= limiter.limit <= 2.8 * START
+        for _ in range(5000):
             limiter.succeeded()
-        assert limiter.limit == 64
+        assert limiter.limit == 1000
 
     run(main())
 
