@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 # At the end of a run, requests in flight have this many seconds to bring what will be paid for anyway.
 GRACE_S = 3.0
+# How long the first item waits for the news that nothing is missing.
+LOOKING_S = 1.0
 # Looking things up must not keep the loop from what arrives meanwhile.
 _LOOKUPS_AT_A_TIME = 50
 
@@ -108,8 +110,11 @@ class Producer:
         return future
 
     def wait_until_ready(self) -> None:
-        """Wait until the client is there, or is known not to be needed."""
-        self._settled.wait()
+        """Wait until the client is there, or is known not to be needed; with a large store, that is not looked for to the end."""
+        began = time.monotonic()
+        while not self._settled.wait(0.05):
+            if self._client is None and time.monotonic() - began > LOOKING_S:
+                return
 
     def close(self) -> None:
         """Stop asking, keep what still arrives, close everything."""
