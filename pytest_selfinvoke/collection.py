@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from pytest_selfinvoke.errors import ReplyError, SandboxError
+from pytest_selfinvoke.errors import AskingEnded, NotAsked, ReplyError, SandboxError
 from pytest_selfinvoke.generation.reply import ReplyKey
 from pytest_selfinvoke.judge import Attempt, Judge
 from pytest_selfinvoke.outcome import Outcome
@@ -158,8 +158,12 @@ class ProblemItem(_Virtual, pytest.Item):
         try:
             yield
             return
+        except NotAsked as error:
+            raise pytest.skip.Exception(visible(str(error)), _use_item_location=True) from None
         except (ReplyError, SandboxError) as error:
             kind, message = type(error).__name__, str(error)
+            if isinstance(error, AskingEnded):
+                self.session.shouldstop = visible(message)
         self.outcome = Outcome.error(self.key, kind, message)
         raise pytest.fail.Exception(visible(message), pytrace=False) from None
 

@@ -2,23 +2,31 @@
 
 import os
 import time
+import warnings
 from collections.abc import Generator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pytest_selfinvoke.collection import ProblemItem, Selection
+from pytest_selfinvoke.errors import AskingEnded, NotAsked, UserError
+from pytest_selfinvoke.generation.store import StoreError
 from pytest_selfinvoke.interrupts import Interrupts
 from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.record import SCHEMA, Record
-from pytest_selfinvoke.reporting.failure import Failure, failure_text, short_text, title, verdict_line
+from pytest_selfinvoke.reporting.failure import Failure, failure_text, short_text, title, verdict_line, visible
 from pytest_selfinvoke.reporting.header import header
 from pytest_selfinvoke.reporting.journal import Journal
 from pytest_selfinvoke.reporting.results import write_results
 from pytest_selfinvoke.reporting.terminal import summary
 from pytest_selfinvoke.reporting.text import count
 from pytest_selfinvoke.run import Run
+
+if TYPE_CHECKING:
+    from pytest_selfinvoke.generation.accounts import Usage
+    from pytest_selfinvoke.generation.reply import ReplyKey
 
 # Without -v the terminal shows this many unsolved problems in full; models of today leave hundreds.
 SHOWN = 20
@@ -49,6 +57,8 @@ class Controller:
         self._journal = Journal(run.settings.results)
         self._written = self._hurried = False
         self._interrupts = Interrupts(again=self._leave)
+        self._ahead: list[ReplyKey] = []
+        self._usage: Usage | None = None
 
     def _begin(self) -> None:
         self._started = time.monotonic()
@@ -61,7 +71,8 @@ class Controller:
 
     @pytest.hookimpl(trylast=True)
     def pytest_unconfigure(self) -> None:
-        """Signals do what they did before."""
+        """Whatever happened before, no connection stays open, and signals do what they did before."""
+        self._stop_asking()
         self._interrupts.restore()
 
     def _leave(self) -> None:
@@ -89,7 +100,29 @@ class Controller:
         items = [item for item in session.items if isinstance(item, ProblemItem)]
         if items:
             self._select([item.nodeid for item in items])
-            self._run.replies.prefetch([item.key for item in items])
+            self._ahead = [item.key for item in items]
+            if not self._run.asked:
+                self._prefetch()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Without xdist: begin to ask with our first item.
+
+        Libraries that ask providers warn of much, and warnings belong to the process: a user's "error" for his own tests must
+        not make their warnings in our thread into failures. So they are ignored for as long as an item of ours runs.
+        """
+        if not isinstance(item, ProblemItem) or not self._run.asked:
+            return (yield)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            if self._ahead:
+                self._prefetch()
+                self._run.asked.producer.wait_until_ready()
+            return (yield)
+
+    def _prefetch(self) -> None:
+        self._run.replies.prefetch(self._ahead)
+        self._ahead = []
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
@@ -129,6 +162,9 @@ class Controller:
 
         pytest keeps all reports, so once every reporter has seen it the outcome is not kept twice.
         """
+        if self._run.asked and isinstance(self._run.asked.producer.over, AskingEnded):
+            # At once: pytest is about to describe the interruption, and CPython 3.11 cannot parse in two threads at a time.
+            self._stop_asking()
         key = self._plan.by_nodeid.get(report.nodeid)
         word: str = report.outcome  # pytest-rerunfailures has a word of its own
         if key is None or word == "rerun":
@@ -149,6 +185,7 @@ class Controller:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int | pytest.ExitCode) -> None:
         """Write the results, however the run ended."""
+        self._stop_asking()
         if not self._selected or not self._outcomes:
             return  # nothing ran: an earlier run's results stay
         self._record = Record(
@@ -158,11 +195,27 @@ class Controller:
             broken=int(exitstatus) in (3, 4),
             started=self._started_at,
             seconds=time.monotonic() - self._started,
+            usage=self._usage,
         )
         self._write()
         self._written = True
         if self._trouble and int(session.exitstatus) == 0:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def _stop_asking(self) -> None:
+        """Let replies in flight arrive, say why nothing more was asked, and write the replies where the user wants them."""
+        asked = self._run.asked
+        if asked is None or self._usage is not None or not asked.store.is_open:
+            return
+        over = asked.producer.over
+        asked.producer.close()
+        self._usage = asked.producer.progress.usage
+        if over is not None:
+            self._trouble.append(f"{'BUDGET' if isinstance(over, NotAsked) else 'ASKING ENDED'}: {visible(str(over))}")
+        try:
+            asked.export([self._plan.by_nodeid[nodeid] for nodeid in self._selected or ()])
+        except (OSError, StoreError, UserError) as error:
+            self._trouble.append(f"REPLIES NOT WRITTEN to {asked.asking.export}: {error}")
 
     def _write(self) -> None:
         """The outcomes must reach the disk, whatever may be wrong with what is made of them."""

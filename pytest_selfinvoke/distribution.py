@@ -6,36 +6,56 @@ no port, no file, and it works for remote workers too. Texts cross as ASCII JSON
 
 import contextlib
 import json
+import os
 import queue
+import shlex
+import shutil
+import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any
 
 import pytest
 
-from pytest_selfinvoke.errors import ReplyError
+from pytest_selfinvoke.errors import AskingEnded, NotAsked, ReplyError
 from pytest_selfinvoke.execution.turns import Meeting
+from pytest_selfinvoke.generation.keys import key_variables
 from pytest_selfinvoke.generation.reply import Reply, ReplyKey
-from pytest_selfinvoke.generation.sources import Replies
 from pytest_selfinvoke.interrupts import Interrupts
-from pytest_selfinvoke.plan import Plan
+from pytest_selfinvoke.run import Run
 
 INPUT_KEY = "selfinvoke"
 # The one message that is no answer: the run was interrupted.
 _STOP = "stop"
+_KINDS = {kind.__name__: kind for kind in (ReplyError, AskingEnded, NotAsked)}
 
 
 class Distribution:
     """The controller's end: gives each worker the plan, and answers its requests as the replies arrive."""
 
-    def __init__(self, plan: Plan, replies: Replies) -> None:
-        self._plan = plan
-        self._json = plan.to_json()
-        self._replies = replies
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._plan = run.plan
+        self._json = run.plan.to_json()
+        self._replies = run.replies
         self._prefetched = False
         # execnet closes a channel that nobody holds.
         self._channels: list[Any] = []
         self._meeting = Meeting()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """Keep keys of providers from proxies of workers, which xdist starts when it hears of the session."""
+        if self._run.asked:
+            session.config.option.px = [_without_keys(spec) for spec in session.config.option.px]
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_setupnodes(self, specs: list[Any]) -> None:
+        """Keep keys of providers from the workers, and get ready to ask while they start."""
+        if self._run.asked:
+            specs[:] = [type(spec)(_without_keys(str(spec))) for spec in specs]
+            if self._run.asked.store.is_open:
+                self._run.asked.producer.warm_up(list(self._plan.by_nodeid.values()))
 
     def pytest_configure_node(self, node: Any) -> None:
         """Called for each worker, also for one that replaces a crashed worker."""
@@ -76,13 +96,29 @@ class Distribution:
         return on_request
 
 
+def _without_keys(spec: str) -> str:
+    """The specification of a worker, or of a proxy, whose process is started here: without keys in its environment.
+
+    A process gets its environment when it is started, and what it deletes from that can still be read in /proc. So ``env``
+    starts it, which leaves the keys out. A worker that replaces a crashed one is started by the same specification.
+    """
+    from execnet import XSpec
+
+    known = XSpec(spec)
+    keys, env = key_variables(os.environ), shutil.which("env")
+    if not known.popen or known.via or not keys or not env:
+        return spec
+    command = [shlex.quote(env), *(f"-u {shlex.quote(key)}" for key in keys), known.python or shlex.quote(sys.executable)]
+    others = [part for part in spec.split("//") if not part.startswith("python=")]
+    return "//".join([*others, f"python={' '.join(command)}"])
+
+
 def _send(channel: Any, request: str, reply: Future[Reply]) -> None:
     try:
         message: dict[str, Any] = {"request": request, "reply": reply.result().to_dict()}
-    except ReplyError as error:
-        message = {"request": request, "error": str(error)}
     except Exception as error:  # noqa: BLE001 - as above
-        message = {"request": request, "error": f"{type(error).__name__}: {error}"}
+        text = str(error) if type(error).__name__ in _KINDS else f"{type(error).__name__}: {error}"
+        message = {"request": request, "error": text, "kind": type(error).__name__}
     with contextlib.suppress(OSError):  # the worker is gone; xdist reports it, and its successor will ask again
         channel.send(json.dumps(message))
 
@@ -133,7 +169,7 @@ class WorkerReplies:
         except (EOFError, OSError, queue.Empty, self._channel.RemoteError) as error:
             raise ReplyError(f"the controller does not answer ({type(error).__name__}); the run is over") from None
         if "error" in message:
-            raise ReplyError(message["error"])
+            raise _KINDS.get(message["kind"], ReplyError)(message["error"])
         return Reply.from_dict(message["reply"])
 
     def _received(self, request: str) -> dict[str, Any]:

@@ -25,7 +25,7 @@ class Outcome:
     its base function under the same tests: only where it does can "did not call the base" mean anything. ``limits`` are those
     that the solution had, ``None`` where it was not judged. ``reply`` is the beginning of the reply, and only where no code was
     found in it. The prompt's style, version and digest are empty where the reply was not asked for by us: recorded ones, the
-    reference, the tiny models.
+    reference, the tiny models. The last fields are those of the `Reply`.
     """
 
     suite: str
@@ -62,6 +62,14 @@ class Outcome:
     prompt_style: str = ""
     prompt_version: int | None = None
     prompt_sha256: str = ""
+    cost_usd: float | None = None
+    latency_s: float | None = None
+    attempts: int = 0
+    cached: bool = False
+    provider_model: str = ""
+    fingerprint: str = ""
+    refusal: str = ""
+    not_taken: tuple[str, ...] = ()
 
     @property
     def solved(self) -> bool:
@@ -105,6 +113,14 @@ class Outcome:
             prompt_style=reply.prompt_style,
             prompt_version=reply.prompt_version,
             prompt_sha256=reply.prompt_sha256,
+            cost_usd=reply.cost_usd,
+            latency_s=reply.latency_s,
+            attempts=reply.attempts,
+            cached=reply.cached,
+            provider_model=reply.model,
+            fingerprint=reply.fingerprint,
+            refusal=reply.refusal[:REPLY_SHOWN],
+            not_taken=reply.not_taken,
         )
 
     @classmethod
@@ -115,7 +131,7 @@ class Outcome:
     def to_dict(self) -> dict[str, Any]:
         """Builtin types only; lone surrogates become escapes, since neither execnet nor UTF-8 files can carry them."""
         data = {name: printable(value) if isinstance(value, str) else value for name, value in vars(self).items()}
-        data["layers"] = list(self.layers)
+        data |= {"layers": list(self.layers), "not_taken": list(self.not_taken)}
         data["limits"] = dict(vars(self.limits)) if self.limits else None
         return data
 
@@ -128,15 +144,14 @@ class Outcome:
         """The inverse of `to_dict` and of `to_report`; unknown keys of later versions are passed over."""
         known = {name: data[name] for name in _NAMES if name in data}
         limits = known.get("limits")
-        return cls(
-            **known | {"layers": _shared(tuple(known.get("layers", ()))), "limits": _limits(**limits) if limits else None}
-        )
+        known |= {name: _shared(tuple(known.get(name, ()))) for name in ("layers", "not_taken")}
+        return cls(**known | {"limits": _limits(**limits) if limits else None})
 
 
 @lru_cache(64)
-def _shared(layers: tuple[str, ...]) -> tuple[str, ...]:
-    """The same object each time: all outcomes of a run have the same layers, and 100,000 of them are kept."""
-    return layers
+def _shared(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The same object each time: all outcomes of a run have the same, and 100,000 of them are kept."""
+    return names
 
 
 @lru_cache(1024)
@@ -147,7 +162,10 @@ def _limits(**data: Any) -> Limits:
 
 _LIMITS = tuple(field.name for field in fields(Limits))
 _NAMES = tuple(field.name for field in fields(Outcome))
-_DEFAULTS = {field.name: field.default for field in fields(Outcome) if field.default is not MISSING} | {"layers": []}
+_DEFAULTS = {field.name: field.default for field in fields(Outcome) if field.default is not MISSING} | {
+    "layers": [],
+    "not_taken": [],
+}
 
 
 def printable(text: str) -> str:

@@ -32,20 +32,15 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """One group of options, each with its ini key."""
-    from pytest_selfinvoke.settings import KNOBS
+    from pytest_selfinvoke.knobs import KNOBS, SWITCHES
 
     group = parser.getgroup("selfinvoke", "self-invoking code generation: measuring language models")
     for knob in KNOBS:
         action = "append" if knob.kind == "list" else "store"
         group.addoption(knob.option, action=action, dest=f"selfinvoke_{knob.name}", metavar=knob.metavar, help=knob.help)
         parser.addini(knob.ini, f"As {knob.option}. {knob.help}", type=INI_TYPES[knob.kind], default=None)
-    group.addoption(
-        "--selfinvoke-demo",
-        action="store_true",
-        default=False,
-        dest="selfinvoke_demo",
-        help="Measure the two embedded toy models on the suite 'tiny': generation, execution and gap, in a few seconds.",
-    )
+    for switch in SWITCHES:
+        group.addoption(switch.option, action="store_true", default=False, dest=f"selfinvoke_{switch.name}", help=switch.help)
     group.addoption(
         "--selfinvoke-show-prompt",
         dest="selfinvoke_show_prompt",
@@ -56,7 +51,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
-    """Show a prompt, if that is what was asked for; nothing is collected then."""
+    """Show a prompt, if that is what was asked for; nothing is collected then. A dry run needs no workers."""
+    if config.getoption("selfinvoke_dry_run"):
+        config.option.numprocesses, config.option.dist, config.option.tx = 0, "no", []
     wanted = config.getoption("selfinvoke_show_prompt")
     if wanted is None:
         return None
@@ -92,7 +89,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _settings(config: pytest.Config, *, without_models: bool = False) -> Settings | None:
-    from pytest_selfinvoke.settings import KNOBS, resolve
+    from pytest_selfinvoke.knobs import KNOBS, SWITCHES
+    from pytest_selfinvoke.settings import resolve
 
     def ini(key: str) -> object:
         try:
@@ -106,7 +104,7 @@ def _settings(config: pytest.Config, *, without_models: bool = False) -> Setting
         os.environ,
         rootdir=config.rootpath,
         invocation_dir=config.invocation_params.dir,
-        demo=config.getoption("selfinvoke_demo"),
+        switches=[switch.name for switch in SWITCHES if config.getoption(f"selfinvoke_{switch.name}")],
         without_models=without_models,
     )
 
@@ -128,14 +126,27 @@ def _configure_controller(config: pytest.Config, settings: Settings) -> None:
         )
     run = Run.prepare(settings, _prompt_hook(config))
     selection = select(config, run.plan)
+    if run.asked and not (selection.none or config.option.collectonly):
+        run.asked.open()
     manager = config.pluginmanager
     judge = Judge(run.plan, run.replies, settings.folder)
     manager.register(Collection(run.plan, selection, judge), "selfinvoke-collection")
+    if settings.asking.dry_run:
+        from pytest_selfinvoke.dry_run import DryRun
+
+        manager.register(DryRun(run), "selfinvoke-dry-run")
+        return
     manager.register(Controller(run, selection), "selfinvoke-controller")
+    if run.asked and run.asked.store.is_open and config.option.verbose >= 0:
+        from pytest_selfinvoke.progress import ProgressLine
+
+        line = ProgressLine(run.asked.producer, config)
+        run.replies.while_waiting = line.show
+        manager.register(line, "selfinvoke-progress")
     if manager.hasplugin("xdist"):
         from pytest_selfinvoke.distribution import Distribution
 
-        manager.register(Distribution(run.plan, run.replies), "selfinvoke-distribution")
+        manager.register(Distribution(run), "selfinvoke-distribution")
 
 
 def _configure_worker(config: pytest.Config) -> None:
@@ -164,7 +175,7 @@ def pytest_report_header() -> list[str]:
 
 
 def _stray_variables() -> list[str]:
-    from pytest_selfinvoke.settings import KNOBS
+    from pytest_selfinvoke.knobs import KNOBS
 
     known = [knob.environment for knob in KNOBS]
     stray = sorted(name for name in os.environ if name.startswith("SELFINVOKE_") and name not in known)

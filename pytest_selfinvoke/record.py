@@ -12,12 +12,13 @@ from typing import Any
 from pytest_selfinvoke.analysis.counts import errors, seals, statuses
 from pytest_selfinvoke.analysis.finding import Finding
 from pytest_selfinvoke.execution.isolation import Isolation
+from pytest_selfinvoke.generation.accounts import Usage
 from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.reporting.summary import Summary
 from pytest_selfinvoke.run import Run
 
 SCHEMA = 1
-_PACKAGES = ("pytest-selfinvoke", "pytest", "pytest-xdist", "pytest-timeout", "numpy", "scipy")
+_PACKAGES = ("pytest-selfinvoke", "pytest", "pytest-xdist", "pytest-timeout", "litellm", "numpy", "scipy")
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,8 @@ class Record:
     """The books of a run. ``outcomes`` stand in the order of items, ``selected`` counts the items that were to run.
 
     ``broken`` says that pytest itself failed (an internal or a usage error); ``started`` is the end of collection, in UTC,
-    ``seconds`` the time from there. ``unanalysed`` says why there are no findings, should the analysis itself fail.
+    ``seconds`` the time from there. ``unanalysed`` says why there are no findings, should the analysis itself fail. ``usage``
+    is what asking providers took, ``None`` where nobody was asked.
     """
 
     run: Run
@@ -35,6 +37,7 @@ class Record:
     started: datetime
     seconds: float
     unanalysed: str = ""
+    usage: Usage | None = None
 
     @property
     def planned(self) -> int:
@@ -84,7 +87,14 @@ class Record:
             results=_short(self.run.settings.results),
             exit_note=f"exit status {exit_status}: {why}",
             caveats=self.run.caveats,
+            usage=self.usage,
+            cut=sum(outcome.finish_reason == "length" for outcome in self.outcomes),
+            not_taken=self._not_taken(),
         )
+
+    def _not_taken(self) -> Mapping[str, tuple[str, ...]]:
+        """Sampling parameters that could not be sent, by label."""
+        return {outcome.model: outcome.not_taken for outcome in self.outcomes if outcome.not_taken}
 
     def to_dict(self) -> dict[str, Any]:
         """The contents of results.json but for `rows`; docs/results.md describes them."""
@@ -106,6 +116,7 @@ class Record:
                 for suite in self.run.plan.suites
             ],
             "models": [card.to_dict() for card in self.run.cards],
+            "requests": self.usage.to_dict() if self.usage else None,
             "environment": {
                 "python": platform.python_version(),
                 "platform": platform.platform(),

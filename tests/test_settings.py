@@ -1,6 +1,6 @@
 """Settings: precedence, and errors that name their source."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +8,8 @@ import pytest
 
 from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.execution.limits import LimitPolicy
-from pytest_selfinvoke.settings import KNOBS, ModelSpec, Settings, resolve
+from pytest_selfinvoke.knobs import KNOBS
+from pytest_selfinvoke.settings import ModelSpec, Settings, resolve
 
 ROOT = Path("/project")
 CWD = Path("/project/sub")
@@ -19,10 +20,10 @@ def settings(
     ini: Mapping[str, Any] | None = None,
     environment: Mapping[str, str] | None = None,
     *,
-    demo: bool = False,
+    switches: Collection[str] = (),
 ) -> Settings | None:
     look: Callable[[str], Any] = (ini or {}).get
-    return resolve(options or {}, look, environment or {}, rootdir=ROOT, invocation_dir=CWD, demo=demo)
+    return resolve(options or {}, look, environment or {}, rootdir=ROOT, invocation_dir=CWD, switches=switches)
 
 
 def resolved(*args: Any, **keywords: Any) -> Settings:
@@ -100,7 +101,7 @@ def test_model_names(text: str, label: str, name: str) -> None:
 
 
 def test_demo_brings_its_own_models_and_suite_and_beats_ini() -> None:
-    found = resolved(ini={"selfinvoke_models": ["reference"], "selfinvoke_suites": ["starter"]}, demo=True)
+    found = resolved(ini={"selfinvoke_models": ["reference"], "selfinvoke_suites": ["starter"]}, switches=["demo"])
     assert [model.name for model in found.models] == ["tiny:dense", "tiny:moe"]
     assert found.suites == ("tiny",)
 
@@ -108,7 +109,12 @@ def test_demo_brings_its_own_models_and_suite_and_beats_ini() -> None:
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"models": ["openai/gpt-4o"]}, ["--selfinvoke-model", "'openai/gpt-4o'", "replay:PATH"]),
+        ({"models": ["tiny:moee"]}, ["--selfinvoke-model", "'tiny:moee'", "replay:PATH"]),
+        ({"models": ["gpt 4"]}, ["--selfinvoke-model", "'gpt 4'", "openai/gpt-4o"]),
+        ({"models": ["reference"], "temperature": "3"}, ["--selfinvoke-temperature", "from 0 to 2"]),
+        ({"models": ["reference"], "top_p": "0"}, ["--selfinvoke-top-p", "above 0 to 1"]),
+        ({"models": ["reference"], "budget": "inf"}, ["--selfinvoke-budget", "'inf'", "above 0"]),
+        ({"models": ["reference"], "seed": "-1"}, ["--selfinvoke-seed", "from 0 up"]),
         ({"models": ["x="]}, ["--selfinvoke-model", "'x='"]),
         ({"models": ["replay:"]}, ["--selfinvoke-model", "replay:PATH"]),
         ({"models": ["a[1]=reference"]}, ["'a[1]'", "LABEL=NAME"]),
@@ -146,7 +152,7 @@ def test_an_ini_value_of_the_wrong_kind_is_an_error_of_the_user() -> None:
 @pytest.mark.parametrize("options", [{"models": ["reference"]}, {"suites": ["starter"]}])
 def test_demo_with_models_or_suites_is_refused(options: dict[str, Any]) -> None:
     with pytest.raises(UserError, match="--selfinvoke-demo chooses its own"):
-        settings(options, demo=True)
+        settings(options, switches=["demo"])
 
 
 def test_every_setting_has_its_three_names() -> None:

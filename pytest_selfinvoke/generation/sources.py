@@ -1,12 +1,13 @@
-"""Where the replies of a run come from, one `Answers` per model behind one `Replies`."""
+"""Where the replies of a run come from: an `Answers` for each model, one for all that are asked, behind one `Replies`."""
 
 import threading
-from collections.abc import Mapping, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, wait
 from pathlib import Path
 from typing import Protocol
 
 from pytest_selfinvoke.errors import ReplyError
+from pytest_selfinvoke.generation.producer import Producer
 from pytest_selfinvoke.generation.replay import Recording
 from pytest_selfinvoke.generation.reply import Reply, ReplyKey
 from pytest_selfinvoke.suites.problem import Suite
@@ -27,6 +28,10 @@ class Answers(Protocol):
         """The reply, now or later; the future raises `ReplyError` when it cannot be had."""
         ...
 
+    def prefetch(self, keys: Sequence[ReplyKey]) -> None:
+        """Begin to obtain the replies that will be asked for, in this order."""
+        ...
+
 
 class ReferenceAnswers:
     """The model that answers with the suite's own reference solutions."""
@@ -39,6 +44,9 @@ class ReferenceAnswers:
         return _done(
             Reply(self._suites[key.suite].by_id[key.id].reference, finish_reason="stop", model="reference", is_code=True)
         )
+
+    def prefetch(self, keys: Sequence[ReplyKey]) -> None:
+        """They are there."""
 
 
 class RecordedAnswers:
@@ -58,6 +66,9 @@ class RecordedAnswers:
             return _done(self._recording.get(key.suite, key.id, key.sample))
         except ReplyError as error:
             return _failed(error)
+
+    def prefetch(self, keys: Sequence[ReplyKey]) -> None:
+        """They are there."""
 
 
 class TinyAnswers:
@@ -86,6 +97,10 @@ class TinyAnswers:
         self._started().add_done_callback(hand_over)
         return result
 
+    def prefetch(self, keys: Sequence[ReplyKey]) -> None:
+        """Begin with the batch."""
+        self._started()
+
     def _started(self) -> Future[dict[str, Reply]]:
         with self._lock:
             if self._batch is None:
@@ -102,24 +117,46 @@ class TinyAnswers:
             batch.set_exception(error)
 
 
+class AskedAnswers:
+    """All models that providers are asked for."""
+
+    def __init__(self, producer: Producer) -> None:
+        self._producer = producer
+
+    def request(self, key: ReplyKey) -> Future[Reply]:
+        """The reply from the store, or as soon as the provider has sent it."""
+        return self._producer.request(key)
+
+    def prefetch(self, keys: Sequence[ReplyKey]) -> None:
+        """Ask for what the store does not have, ahead of the items."""
+        self._producer.prefetch(keys)
+
+
 class Replies:
     """All replies of a run, on the controller."""
 
     def __init__(self, answers: Mapping[str, Answers]) -> None:
         self._answers = dict(answers)
+        self.while_waiting: Callable[[], object] = lambda: None
 
     def request(self, key: ReplyKey) -> Future[Reply]:
         """The reply, now or later."""
         return self._answers[key.label].request(key)
 
     def reply(self, key: ReplyKey) -> Reply:
-        """The reply; waits for it."""
-        return self.request(key).result()
+        """The reply; waits for it, and calls `while_waiting` every second."""
+        future = self.request(key)
+        while not wait([future], timeout=1.0).done:
+            self.while_waiting()
+        return future.result()
 
     def prefetch(self, keys: Sequence[ReplyKey]) -> None:
-        """Begin to obtain the replies that will be asked for."""
+        """Begin to obtain the replies that will be asked for, in this order."""
+        of_answers: dict[int, list[ReplyKey]] = {}
         for key in keys:
-            self.request(key)
+            of_answers.setdefault(id(self._answers[key.label]), []).append(key)
+        for group in of_answers.values():
+            self._answers[group[0].label].prefetch(group)
 
 
 def _done(reply: Reply) -> Future[Reply]:

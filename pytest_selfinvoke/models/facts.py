@@ -7,6 +7,7 @@ from typing import Any
 
 from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.models.card import ModelCard
+from pytest_selfinvoke.models.provider_table import ProviderTable, provider_table
 
 FILES = ("pyproject.toml", "selfinvoke.toml")
 _NUMBERS = ("total_parameters", "active_parameters")
@@ -15,6 +16,7 @@ _TEXTS = ("family", "variant_of")
 # No model has as many parameters; larger whole numbers overflow when they are shown.
 _MOST = 1e18
 KEYS = ("architecture", *_NUMBERS, *_COUNTS, *_TEXTS)
+PROVIDER = "litellm"
 
 
 def read_facts(rootdir: Path) -> dict[str, ModelCard]:
@@ -32,6 +34,17 @@ def read_facts(rootdir: Path) -> dict[str, ModelCard]:
                 raise UserError(f"{path}: models.{label!r} is described in {cards[label].source} too; keep one of them")
             cards[label] = _card(label, table, path)
     return cards
+
+
+def read_provider_tables(rootdir: Path) -> dict[str, ProviderTable]:
+    """The tables ``litellm`` of all models, by label. Raises `UserError` as `read_facts` does."""
+    found = {}
+    for file in FILES:
+        path = rootdir / file
+        for label, table in _tables(path).items():
+            if PROVIDER in table:
+                found[label] = provider_table(table[PROVIDER], f'{path}: tool.selfinvoke.models."{label}".{PROVIDER}')
+    return found
 
 
 def _tables(path: Path) -> Mapping[str, Any]:
@@ -59,8 +72,12 @@ def _tables(path: Path) -> Mapping[str, Any]:
 
 def _card(label: str, table: Mapping[str, Any], path: Path) -> ModelCard:
     where = f'{path}: tool.selfinvoke.models."{label}"'
+    table = {key: value for key, value in table.items() if key != PROVIDER}
     if unknown := [key for key in table if key not in KEYS]:
-        raise UserError(f"{where}: unknown key {unknown[0]!r}; known: {', '.join(KEYS)}")
+        raise UserError(
+            f"{where}: unknown key {unknown[0]!r}; known: {', '.join(KEYS)}; how the model is asked goes into a table "
+            f'[tool.selfinvoke.models."LABEL".{PROVIDER}]'
+        )
     if table.get("architecture", "moe") not in ("moe", "dense"):
         raise UserError(f'{where}: architecture is "moe" or "dense", not {table["architecture"]!r}')
     for key in _NUMBERS:

@@ -1,11 +1,11 @@
 """results.json on disk."""
 
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+from pytest_selfinvoke.files import replaced
 
 
 def write_results(path: Path, data: Mapping[str, Any], rows: Mapping[str, Iterable[Mapping[str, Any]]]) -> None:
@@ -16,18 +16,8 @@ def write_results(path: Path, data: Mapping[str, Any], rows: Mapping[str, Iterab
     Raises `OSError` when it cannot be written, `ValueError` for a number that JSON does not have; the old file is then as it
     was.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.writelines(_lines(data, rows))
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+    with replaced(path) as file:
+        file.writelines(_lines(data, rows))
 
 
 def _lines(data: Mapping[str, Any], rows: Mapping[str, Iterable[Mapping[str, Any]]]) -> Iterator[str]:
@@ -40,10 +30,3 @@ def _lines(data: Mapping[str, Any], rows: Mapping[str, Iterable[Mapping[str, Any
             between = ",\n"
         yield "\n ]"
     yield "\n}\n"
-
-
-def _umask() -> int:
-    """The process's mask; it can only be read by setting it."""
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from pytest_selfinvoke.analysis.counts import SealCounts, StatusCounts
 from pytest_selfinvoke.analysis.finding import Finding
+from pytest_selfinvoke.generation.accounts import Usage
 from pytest_selfinvoke.models.card import ModelCard
 
 
@@ -18,7 +19,8 @@ class Summary:
     ``planned`` counts the items of all suites, models and samples, ``selected`` those that the command line left of them,
     ``finished`` those with a result, errors included; ``complete`` says whether the run came to its end with all of them.
     ``seconds`` is wall-clock time, ``results`` where the results were written (empty: nowhere), ``exit_note`` what the exit
-    status is and why. ``caveats`` are sentences to print as they are.
+    status is and why. ``caveats`` are sentences to print as they are. ``usage`` is what asking providers took, ``cut`` counts
+    replies that the token limit cut off, ``not_taken`` names the sampling parameters that could not be sent, by label.
     """
 
     suites: Sequence[tuple[str, int]]
@@ -36,6 +38,9 @@ class Summary:
     results: str = ""
     exit_note: str = ""
     caveats: Sequence[str] = ()
+    usage: Usage | None = None
+    cut: int = 0
+    not_taken: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def find(self, name: str, suite: str = "", model: str = "") -> Finding | None:
         """The finding of that name, suite and model, if there is one."""

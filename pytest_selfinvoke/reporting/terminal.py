@@ -2,6 +2,7 @@
 
 import json
 
+from pytest_selfinvoke.reporting.asked import asked_block
 from pytest_selfinvoke.reporting.ended import errors_block, unsolved_block
 from pytest_selfinvoke.reporting.gap import gap_block
 from pytest_selfinvoke.reporting.rates import MEANING, in_order, mark, rate_blocks
@@ -21,6 +22,7 @@ def summary(run: Summary, width: int) -> list[str]:
         gap_block(run, width) + _how_to_classify(run, width),
         unsolved_block(run, width),
         sealing_block(run, width),
+        asked_block(run, width),
         _methods(run, width),
         errors_block(run, width),
         _end(run, width),
