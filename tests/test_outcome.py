@@ -16,6 +16,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "int": st.integers(0, 9),
     "float": st.floats(0, 9),
     "bool": st.booleans(),
+    "float | None": st.none() | st.floats(0, 9),
     "int | None": st.none() | st.integers(0, 9),
     "bool | None": st.none() | st.booleans(),
     str(Limits | None): st.none() | st.builds(Limits, cpu_s=st.floats(0.1, 9), processes=st.integers(1, 9)),
