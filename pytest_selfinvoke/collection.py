@@ -263,6 +263,13 @@ class Collection:
         with contextlib.suppress(Exception):  # the first item tries again, and can say what is wrong
             self._judge.start([key for nodeid, key in self._plan.by_nodeid.items() if nodeid in self._selection])
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> None:
+        """The way of a reply to a worker takes about a millisecond, which is as well spent judging."""
+        for ours in (item, nextitem):
+            if isinstance(ours, ProblemItem):
+                self._judge.ask(ours.key)
+
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]

@@ -158,13 +158,15 @@ class WorkerReplies:
         self._channel = channel
         self._interrupts = interrupts
         self._answers: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        # What was asked for and is not used yet, with the answers that are here already.
+        self._asked: dict[str, dict[str, Any] | None] = {}
         channel.setcallback(self._on_message, endmarker=None)
 
     def reply(self, key: ReplyKey) -> Reply:
         """The reply, as soon as the controller has it. Raises `ReplyError`, in the controller's words."""
         request = json.dumps(key)
         try:
-            self._channel.send(request)
+            self._ask(request)
             message = self._received(request)
         except (EOFError, OSError, queue.Empty, self._channel.RemoteError) as error:
             raise ReplyError(f"the controller does not answer ({type(error).__name__}); the run is over") from None
@@ -172,16 +174,28 @@ class WorkerReplies:
             raise _KINDS.get(message["kind"], ReplyError)(message["error"])
         return Reply.from_dict(message["reply"])
 
+    def ask(self, key: ReplyKey) -> None:
+        """Have the reply sent that will be wanted next. What goes wrong shows when it is."""
+        with contextlib.suppress(OSError):
+            self._ask(json.dumps(key))
+
+    def _ask(self, request: str) -> None:
+        if request not in self._asked:
+            self._channel.send(request)
+            self._asked[request] = None
+
     def _received(self, request: str) -> dict[str, Any]:
-        """The answer to this request; one that an interrupted item left unread is passed over."""
-        while True:
+        """The answer to this request, which is used up by that."""
+        while self._asked[request] is None:
             answer = self._answers.get(timeout=self.TIMEOUT_S)
             if answer is None:
                 self._answers.put(None)
                 raise EOFError
             message: dict[str, Any] = json.loads(answer)
-            if message["request"] == request:
-                return message
+            self._asked[message["request"]] = message
+        arrived = self._asked.pop(request)
+        assert arrived is not None
+        return arrived
 
     def _on_message(self, message: str | None) -> None:
         if message != _STOP:

@@ -59,6 +59,10 @@ class Judge:
         self._runner.close()
         self._turns.close()
 
+    def ask(self, key: ReplyKey) -> None:
+        """Have the reply on its way while another item is judged."""
+        self._source.ask(key)
+
     def prepare(self, key: ReplyKey) -> Attempt:
         """Obtain the reply, and make sure that the problem can be solved here: its reference must pass first.
 

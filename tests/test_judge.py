@@ -32,6 +32,9 @@ MODEL, REFERENCE = ReplyKey("s", "1", "m", 0), ReplyKey("s", "1", "reference", 0
 
 
 class Source:
+    def ask(self, key: ReplyKey) -> None:
+        pass
+
     def reply(self, key: ReplyKey) -> Reply:
         if key == REFERENCE:
             return Reply(PROBLEM.reference, is_code=True)

@@ -16,6 +16,10 @@ from pytest_selfinvoke.suites.problem import Suite
 class ReplySource(Protocol):
     """What an item asks for its reply: the controller's `Replies`, or a worker's line to it."""
 
+    def ask(self, key: ReplyKey) -> None:
+        """Say that this reply will be wanted soon."""
+        ...
+
     def reply(self, key: ReplyKey) -> Reply:
         """The reply, as soon as it is there. Raises `ReplyError` when it cannot be had."""
         ...
@@ -142,6 +146,9 @@ class Replies:
     def request(self, key: ReplyKey) -> Future[Reply]:
         """The reply, now or later."""
         return self._answers[key.label].request(key)
+
+    def ask(self, key: ReplyKey) -> None:
+        """Nothing to do: all are begun to be obtained by `prefetch`."""
 
     def reply(self, key: ReplyKey) -> Reply:
         """The reply; waits for it, and calls `while_waiting` every second."""
