@@ -37,3 +37,12 @@ def test_all_prompts_are_made_before_anything_is_asked(tmp_path: Path) -> None:
     assert len(seen) == 30
     with pytest.raises(UserError, match="starter::29"):
         prepared(tmp_path, "chat", lambda problem, **_: 3 if problem.id == "29" else None)
+
+
+def test_the_summary_warns_of_prompts_that_leak(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pytest_selfinvoke.run._answers", lambda *_: None)
+    asking = replace(settings(tmp_path, "paper-1-shot"), models=(ModelSpec("gpt", "openai/gpt-4o"),))
+    (caveat,) = Run.prepare(asking).caveats
+    assert "first graded assertion" in caveat
+    assert Run.prepare(replace(asking, prompt="1-shot")).caveats == ()
+    assert Run.prepare(settings(tmp_path, "paper-1-shot")).caveats == ()

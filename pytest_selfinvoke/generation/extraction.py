@@ -62,17 +62,17 @@ class _Candidate:
 
 def _found(text: str, problem: Problem) -> Solution | None:
     lines = text.split("\n")
-    names = (problem.pro_name, problem.base_name)
+    names = (problem.asked_name, problem.base_name)
     blocks = blocks_of(lines, names)
     candidates = _candidates(blocks, problem)
     if blocks and not blocks[0].fenced and blocks[0].closed:
         # What follows the fence that the prompt had opened is comment, or a base model that runs on to another task.
         first = _candidates(blocks[:1], problem)
-        if any(has_answer(candidate.block, problem.pro_name) for candidate in first):
+        if any(has_answer(candidate.block, problem.asked_name) for candidate in first):
             candidates = first
-    if not any(has_answer(candidate.block, problem.pro_name) for candidate in candidates):
+    if not any(has_answer(candidate.block, problem.asked_name) for candidate in candidates):
         stretches = [_Candidate(_dedented(block, names), "trimmed") for block in without_prose(lines)]
-        if not candidates or any(has_answer(stretch.block, problem.pro_name) for stretch in stretches):
+        if not candidates or any(has_answer(stretch.block, problem.asked_name) for stretch in stretches):
             candidates = stretches
     taken = [candidates[number] for number in chosen([candidate.block for candidate in candidates], *names)]
     if not taken:
@@ -88,7 +88,7 @@ def _found(text: str, problem: Problem) -> Solution | None:
 
 def _candidates(blocks: Sequence[Block], problem: Problem) -> list[_Candidate]:
     """The blocks that may be chosen; the first of them may be the rest of the base function."""
-    names = (problem.pro_name, problem.base_name)
+    names = (problem.asked_name, problem.base_name)
     found: list[_Candidate] = []
     for block in blocks:
         rule = ("fence" if block.closed else "open-fence") if block.fenced else ("prefilled" if block.closed else "trimmed")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from pytest_selfinvoke.generation.lexing import indent_of, is_prose, quotes_before
+from pytest_selfinvoke.suites.problem import parsed
 
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})([^`]*)$")
 _DEFINITION = re.compile(r"(?:async[ \t]+)?def\b|class\b|@")
@@ -13,20 +14,21 @@ _ANEW = re.compile(r"(?:async[ \t]+)?def\b|class\b|@|(?:from|import)\b|[`~]{3}")
 def joined(prefill: str, text: str) -> str:
     """The reply with its beginning, which stood in the prompt, but without a fence that was opened there.
 
-    The model goes on with the body of the function that the prefill leaves unfinished, or it begins anew, with the
-    statement, a fence or prose: then that function is dropped, and what stands before it (imports, helpers) is kept.
+    The model goes on with the body of the function that the prefill ends with, or it begins anew, with the statement, a
+    fence or prose. A header that has then no body, not even a docstring, is dropped; imports and helpers before it are kept.
     A reply that says nothing stays as it is.
     """
     if not prefill or not text.strip():
         return text
     lines = _after_open_fence(prefill.split("\n"))
-    unfinished = _unfinished_function(lines)
-    if unfinished is None:
-        return "\n".join(lines) + text
+    beginning = "\n".join(lines)
+    last = _last_function(lines)
+    if last is None:
+        return beginning + text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if _begins_anew(text):
-        return "".join(f"{line}\n" for line in lines[:unfinished]) + text
-    return "\n".join(lines) + _with_first_indent(text)
+    if not _begins_anew(text):
+        return beginning + _with_first_indent(text)
+    return (beginning if _is_python(beginning) else "".join(f"{line}\n" for line in lines[:last])) + text
 
 
 def _after_open_fence(lines: Sequence[str]) -> Sequence[str]:
@@ -42,8 +44,8 @@ def _after_open_fence(lines: Sequence[str]) -> Sequence[str]:
     return lines[start:]
 
 
-def _unfinished_function(lines: Sequence[str]) -> int | None:
-    """The number of the line where the function begins whose body comes next; None where there is no such function."""
+def _last_function(lines: Sequence[str]) -> int | None:
+    """The number of the line where the function begins whose body may come next; None where there is no such function."""
     if lines[-1]:
         return None  # the prefill stops within a line, and any text may go on from there
     start, decorated = None, False
@@ -56,6 +58,14 @@ def _unfinished_function(lines: Sequence[str]) -> int | None:
             start = number
         decorated = line[0] == "@"
     return start
+
+
+def _is_python(source: str) -> bool:
+    try:
+        parsed(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
 
 
 def _begins_anew(text: str) -> bool:

@@ -43,6 +43,11 @@ class Problem:
         return bool(self.pro_name)
 
     @property
+    def asked_name(self) -> str:
+        """The function that a solution is asked for in the end, and that the tests call."""
+        return self.pro_name or self.base_name
+
+    @property
     def base_part(self) -> "Problem":
         """The base problem alone, as a problem of a base suite."""
         return replace(self, pro_statement="", pro_reference="", pro_name="", tests=self.base_tests)

@@ -328,3 +328,11 @@ UNITS = [
 def test_time_is_linear(head: str, unit: str) -> None:
     # What is quadratic takes minutes at this length, and the time limit of the tests ends it; linear takes less than a second.
     found(head + unit * (200_000 // len(unit)))
+
+
+def test_a_base_problem_is_answered_by_the_last_block_with_its_function() -> None:
+    draft = fenced("def base(x):\n    return x\n") + "No:\n"
+    text = draft + fenced(BASE) + "Usage:\n" + fenced("print(base(1))\n")
+    assert extract(Reply(text), PROBLEM.base_part) == Solution(BASE, "fence")
+    continued = extract(Reply("    return 2 * x\n```\nIt doubles.", prefill=f"```python\n{STATEMENT}"), PROBLEM.base_part)
+    assert continued == Solution(STATEMENT + "    return 2 * x\n", "prefilled")

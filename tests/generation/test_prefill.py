@@ -117,6 +117,12 @@ def test_what_was_prefilled_is_no_answer_by_itself(problem: Problem, text: str) 
     assert solution.note
 
 
+def test_a_model_that_leaves_the_base_function_out() -> None:
+    rest = "\ndef pro(xs):\n    return [2 * x // 1 * 1.0 for x in xs]\n```\n"
+    assert found(DOCUMENTED, rest).source == DOCUMENTED.base_statement + rest[:-4]
+    assert found(BARE, rest).source == "# Round it down, then double it.\nimport math\n" + rest[:-4]
+
+
 @each_problem
 def test_a_program_cut_off_is_what_there_is_of_it(problem: Problem) -> None:
     solution = found(problem, BODY[problem.id] + "\n\ndef pro(xs):\n    return [base(")
@@ -148,5 +154,6 @@ def test_how_beginning_and_reply_are_joined(prefill: str, text: str, whole: str)
 
 @given(st.text(alphabet="`~ \n\tdef:#x'\"@"), st.text(alphabet="`~ \n\tdef:#x'\"@return"))
 def test_joining_never_fails_and_never_shortens_the_reply(prefill: str, text: str) -> None:
+    extract(Reply(text, prefill=prefill), BARE)
     whole = joined(prefill, text)
     assert whole == text if not prefill or not text.strip() else len(whole) >= len(text)

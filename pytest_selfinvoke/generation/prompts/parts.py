@@ -16,6 +16,11 @@ def opened_fence(code: str) -> str:
     return f"{_mark(code)}python\n"
 
 
+def quoted(code: str) -> str:
+    """The code as a quotation of Markdown, ``> `` before each line."""
+    return "\n".join(f"> {line}".rstrip() for line in code.strip().splitlines())
+
+
 def _mark(code: str) -> str:
     return "`" * (1 + max([2, *map(len, re.findall("`{3,}", code))]))
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pytest_selfinvoke.generation.prompts.example import example_for
-from pytest_selfinvoke.generation.prompts.parts import fenced, first_assertion, headers, opened_fence
+from pytest_selfinvoke.generation.prompts.parts import fenced, first_assertion, headers, opened_fence, quoted
 from pytest_selfinvoke.generation.prompts.prompt import Message, Prompt
 from pytest_selfinvoke.suites.problem import Problem
 
@@ -44,15 +44,21 @@ def _chat(problem: Problem) -> Draft:
 
 
 def _completion(problem: Problem) -> Draft:
-    """A document that breaks off where the code begins, for models that were never taught to follow instructions."""
+    """A document that breaks off where the code begins, for models that were never taught to follow instructions.
+
+    Such models copy. So the base statement stands in the prefill only, and the pro statement is quoted rather than fenced: a
+    header followed by a closing fence teaches them to close the fence after the next header, too.
+    """
     if problem.has_pro:
-        title, text = "# Two Python functions", "The second function builds on the first one and calls it."
-        demand = "The whole code of both functions, with all imports and helper functions, without tests:"
+        title = "# Two Python functions"
+        parts = ["The second function builds on the first one and calls it. It is described like this:"]
+        parts.append(quoted(problem.pro_statement))
+        demand = "The complete code of both functions, with all imports and helper functions, without tests:"
     else:
-        title, text = "# A Python function", "The function does what is said at its header."
-        demand = "The whole code of the function, with all imports and helper functions, without tests:"
-    parts = (title, text, "## Task", fenced(problem.statement), _functions(problem), "## Solution", demand)
-    return Draft((Message("user", _paragraphs(*parts) + "\n\n"),), _begun(problem), text_completion=True)
+        title, parts = "# A Python function", []
+        demand = "The complete code of the function, with all imports and helper functions, without tests:"
+    text = _paragraphs(title, *parts, _functions(problem), demand) + "\n\n"
+    return Draft((Message("user", text),), _begun(problem), text_completion=True)
 
 
 def _one_shot(problem: Problem) -> Draft:
