@@ -187,6 +187,7 @@ class Controller:
         """Write the results, however the run ended."""
         self._stop_asking()
         if not self._selected or not self._outcomes:
+            self._tell_trouble(session)
             return  # nothing ran: an earlier run's results stay
         self._record = Record(
             run=self._run,
@@ -199,6 +200,9 @@ class Controller:
         )
         self._write()
         self._written = True
+        self._tell_trouble(session)
+
+    def _tell_trouble(self, session: pytest.Session) -> None:
         if self._trouble and int(session.exitstatus) == 0:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
@@ -239,17 +243,23 @@ class Controller:
         self, terminalreporter: pytest.TerminalReporter, exitstatus: int | pytest.ExitCode, config: pytest.Config
     ) -> None:
         """Show the unsolved problems as --tb asks, then the numbers."""
-        if self._record is None or config.getoption("no_summary"):
+        if config.getoption("no_summary"):
             return
-        style = config.getoption("tbstyle")
-        if style != "no":
-            self._show_unsolved(terminalreporter, style, config.getoption("verbose"))
-        self._list_unsolved(terminalreporter, config.getoption("reportchars"))
-        terminalreporter.write_sep("=", "selfinvoke")
-        for line in summary(self._record.summary(int(exitstatus)), config.get_terminal_writer().fullwidth):
-            terminalreporter.write_line(line)
+        if self._record is not None:
+            self._show_record(terminalreporter, self._record, exitstatus, config)
         for line in self._trouble:
             terminalreporter.write_line(line, red=True)
+
+    def _show_record(
+        self, terminal: pytest.TerminalReporter, record: Record, exitstatus: int | pytest.ExitCode, config: pytest.Config
+    ) -> None:
+        style = config.getoption("tbstyle")
+        if style != "no":
+            self._show_unsolved(terminal, style, config.getoption("verbose"))
+        self._list_unsolved(terminal, config.getoption("reportchars"))
+        terminal.write_sep("=", "selfinvoke")
+        for line in summary(record.summary(int(exitstatus)), config.get_terminal_writer().fullwidth):
+            terminal.write_line(line)
 
     def _list_unsolved(self, terminal: pytest.TerminalReporter, chars: str) -> None:
         """Have pytest's short summary list unsolved items among the failed ones, if the user asks for those with ``-r``.

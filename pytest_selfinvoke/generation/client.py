@@ -102,7 +102,7 @@ class LitellmClient:
             "timeout": target.timeout_s,
             "num_retries": 0,
             "max_retries": 0,
-            **({"api_base": target.endpoint} if target.endpoint else {}),
+            **({"api_base": target.api_base} if target.api_base else {}),
         }
         if request.prompt.text_completion:
             self._leaves_connectors = True
@@ -133,7 +133,7 @@ class LitellmClient:
 
     def _provider(self, target: Target) -> tuple[str, str]:
         try:
-            model, provider, *_ = self._litellm.get_llm_provider(target.model, api_base=target.endpoint or None)
+            model, provider, *_ = self._litellm.get_llm_provider(target.model, api_base=target.api_base or None)
         except Exception as error:  # noqa: BLE001 - litellm raises several kinds for a name it does not know
             raise Final(
                 f"litellm knows no provider for the model {target.model!r} ({type(error).__name__}); write PROVIDER/NAME, such "

@@ -110,7 +110,7 @@ class Producer:
         return future
 
     def wait_until_ready(self) -> None:
-        """Wait until the client is there, or is known not to be needed; a large store is not looked through to the end."""
+        """Wait until the client is there, or seems not to be needed: a large store is not looked through to the end."""
         began = time.monotonic()
         while not self._settled.wait(0.05):
             if self._client is None and time.monotonic() - began > LOOKING_S:

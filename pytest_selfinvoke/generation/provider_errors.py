@@ -20,6 +20,8 @@ _FINAL = {
     404: "there is no such model or endpoint; check the model's name and api_base",
 }
 _FILTERED = ("content_policy_violation", "content_filter", "ResponsibleAIPolicyViolation")
+# As several of litellm's providers say it, with status 500 or none.
+_NO_KEY = re.compile(r"\bmissing\b.{0,30}\b(?:api.?key|credentials)\b", re.IGNORECASE)
 _SHOWN = 300
 
 
@@ -29,7 +31,7 @@ def failure_of(error: Exception, model: str, redact: Callable[[str], str]) -> Fa
     words = redact(_words(error))
     names = {f"{type(link).__module__.partition('.')[0]}.{type(link).__name__}" for link in chain}
     status = getattr(error, "status_code", None)
-    if "openai.OpenAIError" in names:
+    if "openai.OpenAIError" in names or _NO_KEY.search(words):
         return _final(401, words, model)
     if isinstance(error, TimeoutError) or any(name.endswith(("Timeout", "TimeoutError")) for name in names):
         return Passing(f"no answer in time ({words})")
@@ -91,6 +93,7 @@ def _words(error: Exception) -> str:
             body = None
         if found := _message(body):
             return _tidy(found)
+    text = text.partition("Traceback (most recent call last)")[0]
     return _tidy(re.sub(r"^(?:litellm\.)?(?:\w+: )*(?:\w+Exception - )?", "", text) or type(error).__name__)
 
 

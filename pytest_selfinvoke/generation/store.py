@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import sqlite3
+import time
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -74,7 +75,7 @@ class Store:
         path = self.path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._writing = _opened(path)
+            self._writing = _opened_in_turn(path)
             self._reading = sqlite3.connect(path, timeout=BUSY_S, check_same_thread=False)
             free = shutil.disk_usage(path.parent).free
         except (OSError, sqlite3.Error) as error:
@@ -137,16 +138,38 @@ class Store:
         )
 
 
+def _opened_in_turn(path: Path) -> sqlite3.Connection:
+    """As `_opened`. Where several runs make the file at once, SQLite does not wait for its turn to set the journal's mode."""
+    began = time.monotonic()
+    while True:
+        try:
+            return _opened(path)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() - began > BUSY_S:
+                raise
+            time.sleep(0.02)
+
+
 def _opened(path: Path) -> sqlite3.Connection:
     """A connection whose transactions survive whatever happens to process and machine."""
     connection = sqlite3.connect(path, timeout=BUSY_S, check_same_thread=False, isolation_level=None)
+    try:
+        return _made_ready(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _made_ready(connection: sqlite3.Connection, path: Path) -> sqlite3.Connection:
     found = (_pragma(connection, "application_id"), _pragma(connection, "user_version"))
     tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if tables and found[0] != APPLICATION_ID:
         raise sqlite3.DatabaseError("it is a database of something else")
     if tables and found[1] != SCHEMA:
         raise sqlite3.DatabaseError(f"it is of schema {found[1]}, and this version reads {SCHEMA}")
-    connection.execute(f"PRAGMA journal_mode = {'DELETE' if _on_network(path) else 'WAL'}")
+    mode = "delete" if _on_network(path) else "wal"
+    if _pragma(connection, "journal_mode") != mode:
+        connection.execute(f"PRAGMA journal_mode = {mode}")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("BEGIN IMMEDIATE")
     for statement in filter(str.strip, _TABLES.split(";")):

@@ -19,8 +19,9 @@ TIMEOUT_S = 600.0
 
 @dataclass(frozen=True)
 class Target:
-    """A model at an endpoint. ``model`` is litellm's name for it, ``endpoint`` empty where litellm knows it.
+    """A model at an endpoint. ``model`` is litellm's name for it, ``endpoint`` empty where litellm knows it by itself.
 
+    ``api_base`` is the endpoint where it stands in the user's table; one from the environment is left to litellm.
     ``parameters`` are sent along as they stand in the user's table. ``own_prices``: ``prices`` are the user's, not litellm's.
     ``timeout_s`` bounds one attempt, in seconds.
     """
@@ -29,6 +30,7 @@ class Target:
     model: str
     endpoint: str
     sampling: Sampling
+    api_base: str = ""
     parameters: Mapping[str, Any] = field(default_factory=dict)
     prices: Prices | None = None
     own_prices: bool = False
@@ -50,15 +52,17 @@ def target_of(spec: ModelSpec, tables: Mapping[str, ProviderTable], asking: Aski
             f"{settings.origins['models']}: {spec.label} is to be {spec.name}, but {table.where} says model = {model!r}; "
             f"name it only once: --selfinvoke-model={spec.label}, or leave 'model' out of the table"
         )
-    endpoint = str(contents.pop("api_base", "")) or _from_environment(model, settings.environment)
+    api_base = str(contents.pop("api_base", ""))
+    endpoint = api_base or _without_credentials(_from_environment(model, settings.environment))
     given = {name: contents.pop(name) for name in SAMPLING if name in contents}
     own_prices = _prices(contents)
     timeout_s = float(contents.pop("timeout", TIMEOUT_S))
     return Target(
         label=spec.label,
         model=model,
-        endpoint=_without_credentials(endpoint),
+        endpoint=endpoint,
         sampling=_sampling(given, asking, settings),
+        api_base=api_base,
         parameters=contents,
         prices=own_prices or known_prices(model),
         own_prices=own_prices is not None,

@@ -156,6 +156,16 @@ def test_a_budget_stops_the_asking_and_keeps_what_is_there(project: Project) -> 
         assert len(provider.asked) == 8
 
 
+def test_a_budget_for_nothing_is_no_success(project: Project) -> None:
+    with StubProvider(right_answer) as provider:
+        project.lay_out(provider, input_cost_per_token=0, output_cost_per_token=1)
+        result = project.run("--selfinvoke-budget=1")
+        assert not provider.asked
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.assert_outcomes(skipped=4)
+    result.stdout.fnmatch_lines(["BUDGET: the budget of 1 USD is spent*"])
+
+
 def test_a_budget_without_prices_is_refused(project: Project) -> None:
     with StubProvider(right_answer) as provider:
         project.lay_out(provider)

@@ -144,7 +144,7 @@ def test_a_bad_ini_value_names_its_key(bench: Bench) -> None:
 @pytest.mark.parametrize(
     ("args", "words"),
     [
-        (["--selfinvoke-model=openai/gpt-4o"], "*--selfinvoke-model: cannot ask 'openai/gpt-4o'*"),
+        (["--selfinvoke-model=tiny:gpt"], "*--selfinvoke-model: cannot ask 'tiny:gpt'*"),
         (["--selfinvoke-model=replay:none.jsonl"], "*none.jsonl*"),
         (["--selfinvoke-model=reference", "--selfinvoke-suite=zzz"], "*no suite is called 'zzz'*"),
         (["--selfinvoke-model=tiny:moe"], "*answers only the suite 'tiny'*"),

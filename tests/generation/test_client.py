@@ -50,7 +50,7 @@ EXPECTED: dict[Fault, type[Failure] | str] = {
 
 
 def at(url: str, model: str = "hosted_vllm/stub") -> Target:
-    return replace(TARGET, model=model, endpoint=url, timeout_s=1.0, prices=None)
+    return replace(TARGET, model=model, endpoint=url, api_base=url, timeout_s=1.0, prices=None)
 
 
 def asked(*requests: Request) -> list[tuple[Reply, str] | Failure]:
@@ -111,13 +111,15 @@ def test_nobody_there() -> None:
 
 
 def test_a_missing_key_and_an_unknown_provider_are_final(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("OPENAI_API_KEY", "ANTHROPIC_API_KEY"):
+    for name in ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY", "GOOGLE_API_KEY"):
         monkeypatch.delenv(name, raising=False)
-    answers = asked(*(request(1, target=at("", model)) for model in ("openai/gpt-4o", "anthropic/claude-sonnet-4-5", "gpt5x")))
+    models = ["openai/gpt-4o", "anthropic/claude-sonnet-4-5", "gpt5x", "gemini/gemini-2.5-pro"]
+    answers = asked(*(request(1, target=at("", model)) for model in models))
     assert all(isinstance(answer, Final) for answer in answers)
     assert "OPENAI_API_KEY" in str(answers[0])
     assert "ANTHROPIC_API_KEY" in str(answers[1])
     assert "PROVIDER/NAME" in str(answers[2])
+    assert "GEMINI_API_KEY" in str(answers[3])
 
 
 def test_prices_of_litellm_and_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
