@@ -9,18 +9,19 @@ import threading
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pytest_selfinvoke.errors import AskingEnded, NotAsked, ReplyError
 from pytest_selfinvoke.generation.accounts import Accounts, Usage
+from pytest_selfinvoke.generation.asker import Asker
 from pytest_selfinvoke.generation.client import Client
-from pytest_selfinvoke.generation.failures import Busy, Failure, Final, Passing, Refused, Silent, Unreachable
+from pytest_selfinvoke.generation.keeper import Keeper
 from pytest_selfinvoke.generation.line import Line
 from pytest_selfinvoke.generation.patience import Patience
 from pytest_selfinvoke.generation.reply import Reply, ReplyKey
 from pytest_selfinvoke.generation.request import Request
-from pytest_selfinvoke.generation.store import Obtained, Store, StoreError
+from pytest_selfinvoke.generation.store import Store, StoreError
 
 if TYPE_CHECKING:
     from pytest_selfinvoke.generation.prompts.prompt import Prompt
@@ -66,8 +67,11 @@ class Producer:
         self._store = store
         self._connect = connect
         self._concurrency = concurrency
-        self._patience = patience or Patience()
         self._accounts = Accounts(budget)
+        self._keeper = Keeper(store)
+        self._asker = Asker(
+            self._connected, patience or Patience(), self._accounts, self._keeper, self._stop, lambda: self.over
+        )
         self._total = 0
         self._since = 0.0
         self._lines: dict[tuple[str, str], Line] = {}
@@ -76,9 +80,6 @@ class Producer:
         self._failed: dict[str, ReplyError] = {}
         self._serving: set[asyncio.Task[None]] = set()
         self._obtaining: set[asyncio.Task[None]] = set()
-        self._unwritten: list[tuple[Obtained, asyncio.Future[None]]] = []
-        self._writer: asyncio.Task[None] | None = None
-        self._lost: list[Obtained] = []
         self._client: asyncio.Task[Client] | None = None
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -155,11 +156,7 @@ class Producer:
         for task in self._obtaining:
             task.cancel()
         await asyncio.gather(*self._serving, *self._obtaining, return_exceptions=True)
-        if self._writer is not None:
-            await asyncio.wait([self._writer])
-        if self._lost:
-            # The disk may have room again.
-            self._write_all(self._lost)
+        await self._keeper.close()
         if self._client is not None and self._client.done() and not self._client.exception():
             await self._client.result().close()
         self._settled.set()
@@ -302,106 +299,18 @@ class Producer:
     async def _obtain(self, line: Line, request: Request, began: float) -> None:
         """One reply, with as many requests as it takes."""
         try:
-            reply = await self._asked(line, request, began)
+            reply = await self._asker.reply(line, request, began)
         except ReplyError as error:
             self._accounts.given_up(request)
             self._fail(request.key, error)
         else:
-            self._deliver(request.key, reply)
+            # Another run may have stored one before.
+            self._deliver(request.key, self._looked_up(request) or reply)
         finally:
             self._asking.discard(request.key)
             self._room.set()
 
-    async def _asked(self, line: Line, request: Request, began: float) -> Reply:
-        client = await self._connected()
-        started, attempts, silent = self._loop.time(), 0, 0
-        while True:
-            attempts += 1
-            self._accounts.requests += 1
-            try:
-                reply, reasoning = await client.ask(request)
-            except Failure as failure:
-                self._consider(line, failure, began)
-                silent += isinstance(failure, Silent)
-                last = failure
-            else:
-                line.limiter.succeeded()
-                line.unreachable.well()
-                line.refusals.well()
-                reply = replace(reply, attempts=attempts)
-                self._accounts.paid(request, reply)
-                await self._keep(Obtained(request, reply, reasoning))
-                return self._store.get(request.key) or reply
-            finally:
-                line.limiter.release()
-            elapsed_s = self._loop.time() - started
-            if self.over:
-                raise self.over
-            if isinstance(last, Refused):
-                raise ReplyError(str(last))
-            if self._patience.is_over(last, attempts, silent, elapsed_s):
-                raise ReplyError(f"no reply after {attempts} requests in {elapsed_s:.0f} s; the last failed: {last}")
-            if not (isinstance(last, Busy) and last.wait_s):
-                await asyncio.sleep(self._patience.pause(attempts))
-            began = await line.limiter.acquire()
-            if self.over:
-                line.limiter.release()
-                raise self.over
-
-    def _consider(self, line: Line, failure: Failure, began: float) -> None:
-        """What a failed request means for the others."""
-        now = self._loop.time()
-        if isinstance(failure, Final):
-            self._stop(AskingEnded(str(failure)))
-        elif isinstance(failure, Unreachable):
-            if line.unreachable.another(now):
-                self._stop(AskingEnded(f"the provider cannot be reached: {failure}; check api_base and that the server runs"))
-        elif isinstance(failure, Refused):
-            if line.refusals.another(now):
-                self._stop(
-                    AskingEnded(f"{failure}; so it was with the first {line.refusals.most} requests, and no more are sent")
-                )
-        elif isinstance(failure, Busy):
-            line.limiter.refused(began, failure.wait_s)
-            if failure.wait_s > self._patience.longest_wait_s:
-                self._stop(AskingEnded(f"the provider wants us to wait for {failure.wait_s:.0f} s ({failure}); run again then"))
-        if isinstance(failure, Busy | Passing | Silent):
-            line.unreachable.well()
-
-    # Keeping and handing over.
-
-    async def _keep(self, obtained: Obtained) -> None:
-        """Have the reply written, together with others that arrive meanwhile."""
-        written: asyncio.Future[None] = self._loop.create_future()
-        self._unwritten.append((obtained, written))
-        if self._writer is None or self._writer.done():
-            self._writer = self._loop.create_task(self._write())
-        try:
-            await written
-        except StoreError as error:
-            self._lost.append(obtained)
-            self._stop(AskingEnded(str(error)))
-            raise ReplyError(str(error)) from None
-
-    async def _write(self) -> None:
-        while self._unwritten:
-            batch, self._unwritten = self._unwritten, []
-            try:
-                await asyncio.to_thread(self._store.put, [obtained for obtained, _ in batch])
-            except StoreError as error:
-                for _, written in batch:
-                    if not written.done():
-                        written.set_exception(error)
-            else:
-                for _, written in batch:
-                    if not written.done():
-                        written.set_result(None)
-
-    def _write_all(self, lost: Sequence[Obtained]) -> None:
-        try:
-            self._store.put(lost)
-        except StoreError:
-            return
+    # Handing over.
 
     def _deliver(self, key: str, reply: Reply) -> None:
         for future, prompt in self._waiting.pop(key, []):
