@@ -17,7 +17,7 @@ from pytest_selfinvoke.generation.store import Obtained, StoreError
 
 
 class Asker:
-    """Asks with one client. ``stop`` is called with the reason why nothing more can be had; ``over`` returns it, if there is one."""
+    """``stop`` is called with the reason why nothing more can be had; ``over`` returns that reason, if there is one."""
 
     def __init__(
         self,

@@ -9,15 +9,15 @@ import threading
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pytest_selfinvoke.errors import AskingEnded, NotAsked, ReplyError
-from pytest_selfinvoke.generation.accounts import Accounts, Usage
+from pytest_selfinvoke.generation.accounts import Accounts, Progress
 from pytest_selfinvoke.generation.asker import Asker
 from pytest_selfinvoke.generation.client import Client
 from pytest_selfinvoke.generation.keeper import Keeper
 from pytest_selfinvoke.generation.line import Line
+from pytest_selfinvoke.generation.loop_thread import LoopThread
 from pytest_selfinvoke.generation.patience import Patience
 from pytest_selfinvoke.generation.reply import Reply, ReplyKey
 from pytest_selfinvoke.generation.request import Request
@@ -32,17 +32,6 @@ GRACE_S = 3.0
 LOOKING_S = 1.0
 # Looking things up must not keep the loop from what arrives meanwhile.
 _LOOKUPS_AT_A_TIME = 50
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far the replies are. ``since`` is the time of `time.monotonic` at which the first request was sent, 0 before."""
-
-    total: int
-    arrived: int
-    in_flight: int
-    since: float
-    usage: Usage
 
 
 class Producer:
@@ -81,11 +70,8 @@ class Producer:
         self._serving: set[asyncio.Task[None]] = set()
         self._obtaining: set[asyncio.Task[None]] = set()
         self._client: asyncio.Task[Client] | None = None
-        self._lock = threading.Lock()
-        self._thread: threading.Thread | None = None
-        self._running = threading.Event()
+        self._thread = LoopThread(self._main, "selfinvoke-replies")
         self._settled = threading.Event()
-        self._closed = False
 
     @property
     def progress(self) -> Progress:
@@ -97,16 +83,16 @@ class Producer:
 
     def warm_up(self, keys: Sequence[ReplyKey]) -> None:
         """Get ready to ask if one of these replies is missing."""
-        self._call(lambda: self._spawn(self._serving, self._look_ahead(keys)))
+        self._thread.call(lambda: self._spawn(self._serving, self._look_ahead(keys)))
 
     def prefetch(self, keys: Sequence[ReplyKey]) -> None:
         """Obtain these replies, in this order."""
-        self._call(lambda: self._take(keys))
+        self._thread.call(lambda: self._take(keys))
 
     def request(self, key: ReplyKey) -> Future[Reply]:
         """One reply, now or later. The future raises `ReplyError`."""
         future: Future[Reply] = Future()
-        if not self._call(lambda: self._want(key, future)):
+        if not self._thread.call(lambda: self._want(key, future)):
             future.set_exception(_fresh(self.over or AskingEnded("the run is over")))
         return future
 
@@ -119,34 +105,12 @@ class Producer:
 
     def close(self) -> None:
         """Stop asking, keep what still arrives, close everything."""
-        with self._lock:
-            closed, self._closed = self._closed, True
-        if self._thread is not None and not closed:
-            self._loop.call_soon_threadsafe(self._closing.set)
-            self._thread.join(GRACE_S + 30)
-        elif not closed:
+        if not self._thread.close(GRACE_S + 30):
             self._store.close()
 
-    def _call(self, act: Callable[[], object]) -> bool:
-        """Have something done in the loop; false where that is closed."""
-        with self._lock:
-            if self._closed:
-                return False
-            if self._thread is None:
-                self._thread = threading.Thread(
-                    target=lambda: asyncio.run(self._main()), name="selfinvoke-replies", daemon=True
-                )
-                self._thread.start()
-            self._running.wait()
-            self._loop.call_soon_threadsafe(act)
-        return True
-
-    async def _main(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._closing = asyncio.Event()
+    async def _main(self, closing: asyncio.Event) -> None:
         self._room = asyncio.Event()
-        self._running.set()
-        await self._closing.wait()
+        await closing.wait()
         if self.over is None:
             self._stop(AskingEnded("the run is over"))
         for task in self._serving:
@@ -163,7 +127,7 @@ class Producer:
         self._store.close()
 
     def _spawn(self, tasks: set[asyncio.Task[None]], coroutine: Coroutine[Any, Any, None]) -> None:
-        task = self._loop.create_task(coroutine)
+        task = asyncio.create_task(coroutine)
         tasks.add(task)
         task.add_done_callback(tasks.discard)
         task.add_done_callback(self._finished)
@@ -174,8 +138,6 @@ class Producer:
             self._stop(AskingEnded(f"asking failed: {type(error).__name__}: {error}"))
             for key in list(self._waiting):
                 self._fail(key, self.over or AskingEnded(str(error)))
-
-    # What is wanted.
 
     def _take(self, keys: Sequence[ReplyKey]) -> None:
         self._total += len(keys)
@@ -223,8 +185,6 @@ class Producer:
             if number % _LOOKUPS_AT_A_TIME == 0:
                 await asyncio.sleep(0)
 
-    # Asking.
-
     async def _serve(self, line: Line) -> None:
         """Send the requests of a line, one after the other as there is room for them."""
         looked_up = 0
@@ -267,7 +227,7 @@ class Producer:
 
     async def _connected(self) -> Client:
         if self._client is None:
-            self._client = self._loop.create_task(self._made())
+            self._client = asyncio.create_task(self._made())
         try:
             return await asyncio.shield(self._client)
         finally:
@@ -309,8 +269,6 @@ class Producer:
         finally:
             self._asking.discard(request.key)
             self._room.set()
-
-    # Handing over.
 
     def _deliver(self, key: str, reply: Reply) -> None:
         for future, prompt in self._waiting.pop(key, []):
