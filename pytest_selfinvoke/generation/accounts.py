@@ -37,6 +37,17 @@ class Usage:
         }
 
 
+@dataclass(frozen=True)
+class Progress:
+    """How far the replies are. ``since`` is the time of `time.monotonic` at which the first request was sent, 0 before."""
+
+    total: int
+    arrived: int
+    in_flight: int
+    since: float
+    usage: Usage
+
+
 class Accounts:
     """The books while replies come in. With a budget (USD), money is set aside before a request is sent."""
 

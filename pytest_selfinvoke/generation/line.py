@@ -50,6 +50,12 @@ class Line:
         self.passed += 1
         return self._ahead.popleft()
 
+    def went_well(self) -> None:
+        """A reply came."""
+        self.limiter.succeeded()
+        self.unreachable.well()
+        self.refusals.well()
+
     @property
     def empty(self) -> bool:
         """Whether nothing waits."""

@@ -9,18 +9,19 @@ import threading
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pytest_selfinvoke.errors import AskingEnded, NotAsked, ReplyError
-from pytest_selfinvoke.generation.accounts import Accounts, Usage
+from pytest_selfinvoke.generation.accounts import Accounts, Progress
+from pytest_selfinvoke.generation.asker import Asker
 from pytest_selfinvoke.generation.client import Client
-from pytest_selfinvoke.generation.failures import Busy, Failure, Final, Passing, Refused, Silent, Unreachable
+from pytest_selfinvoke.generation.keeper import Keeper
 from pytest_selfinvoke.generation.line import Line
+from pytest_selfinvoke.generation.loop_thread import LoopThread
 from pytest_selfinvoke.generation.patience import Patience
 from pytest_selfinvoke.generation.reply import Reply, ReplyKey
 from pytest_selfinvoke.generation.request import Request
-from pytest_selfinvoke.generation.store import Obtained, Store, StoreError
+from pytest_selfinvoke.generation.store import Store, StoreError
 
 if TYPE_CHECKING:
     from pytest_selfinvoke.generation.prompts.prompt import Prompt
@@ -31,17 +32,6 @@ GRACE_S = 3.0
 LOOKING_S = 1.0
 # Looking things up must not keep the loop from what arrives meanwhile.
 _LOOKUPS_AT_A_TIME = 50
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far the replies are. ``since`` is the time of `time.monotonic` at which the first request was sent, 0 before."""
-
-    total: int
-    arrived: int
-    in_flight: int
-    since: float
-    usage: Usage
 
 
 class Producer:
@@ -66,8 +56,11 @@ class Producer:
         self._store = store
         self._connect = connect
         self._concurrency = concurrency
-        self._patience = patience or Patience()
         self._accounts = Accounts(budget)
+        self._keeper = Keeper(store)
+        self._asker = Asker(
+            self._connected, patience or Patience(), self._accounts, self._keeper, self._stop, lambda: self.over
+        )
         self._total = 0
         self._since = 0.0
         self._lines: dict[tuple[str, str], Line] = {}
@@ -76,15 +69,9 @@ class Producer:
         self._failed: dict[str, ReplyError] = {}
         self._serving: set[asyncio.Task[None]] = set()
         self._obtaining: set[asyncio.Task[None]] = set()
-        self._unwritten: list[tuple[Obtained, asyncio.Future[None]]] = []
-        self._writer: asyncio.Task[None] | None = None
-        self._lost: list[Obtained] = []
         self._client: asyncio.Task[Client] | None = None
-        self._lock = threading.Lock()
-        self._thread: threading.Thread | None = None
-        self._running = threading.Event()
+        self._thread = LoopThread(self._main, "selfinvoke-replies")
         self._settled = threading.Event()
-        self._closed = False
 
     @property
     def progress(self) -> Progress:
@@ -96,16 +83,16 @@ class Producer:
 
     def warm_up(self, keys: Sequence[ReplyKey]) -> None:
         """Get ready to ask if one of these replies is missing."""
-        self._call(lambda: self._spawn(self._serving, self._look_ahead(keys)))
+        self._thread.call(lambda: self._spawn(self._serving, self._look_ahead(keys)))
 
     def prefetch(self, keys: Sequence[ReplyKey]) -> None:
         """Obtain these replies, in this order."""
-        self._call(lambda: self._take(keys))
+        self._thread.call(lambda: self._take(keys))
 
     def request(self, key: ReplyKey) -> Future[Reply]:
         """One reply, now or later. The future raises `ReplyError`."""
         future: Future[Reply] = Future()
-        if not self._call(lambda: self._want(key, future)):
+        if not self._thread.call(lambda: self._want(key, future)):
             future.set_exception(_fresh(self.over or AskingEnded("the run is over")))
         return future
 
@@ -118,34 +105,12 @@ class Producer:
 
     def close(self) -> None:
         """Stop asking, keep what still arrives, close everything."""
-        with self._lock:
-            closed, self._closed = self._closed, True
-        if self._thread is not None and not closed:
-            self._loop.call_soon_threadsafe(self._closing.set)
-            self._thread.join(GRACE_S + 30)
-        elif not closed:
+        if not self._thread.close(GRACE_S + 30):
             self._store.close()
 
-    def _call(self, act: Callable[[], object]) -> bool:
-        """Have something done in the loop; false where that is closed."""
-        with self._lock:
-            if self._closed:
-                return False
-            if self._thread is None:
-                self._thread = threading.Thread(
-                    target=lambda: asyncio.run(self._main()), name="selfinvoke-replies", daemon=True
-                )
-                self._thread.start()
-            self._running.wait()
-            self._loop.call_soon_threadsafe(act)
-        return True
-
-    async def _main(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._closing = asyncio.Event()
+    async def _main(self, closing: asyncio.Event) -> None:
         self._room = asyncio.Event()
-        self._running.set()
-        await self._closing.wait()
+        await closing.wait()
         if self.over is None:
             self._stop(AskingEnded("the run is over"))
         for task in self._serving:
@@ -155,18 +120,14 @@ class Producer:
         for task in self._obtaining:
             task.cancel()
         await asyncio.gather(*self._serving, *self._obtaining, return_exceptions=True)
-        if self._writer is not None:
-            await asyncio.wait([self._writer])
-        if self._lost:
-            # The disk may have room again.
-            self._write_all(self._lost)
+        await self._keeper.close()
         if self._client is not None and self._client.done() and not self._client.exception():
             await self._client.result().close()
         self._settled.set()
         self._store.close()
 
     def _spawn(self, tasks: set[asyncio.Task[None]], coroutine: Coroutine[Any, Any, None]) -> None:
-        task = self._loop.create_task(coroutine)
+        task = asyncio.create_task(coroutine)
         tasks.add(task)
         task.add_done_callback(tasks.discard)
         task.add_done_callback(self._finished)
@@ -177,8 +138,6 @@ class Producer:
             self._stop(AskingEnded(f"asking failed: {type(error).__name__}: {error}"))
             for key in list(self._waiting):
                 self._fail(key, self.over or AskingEnded(str(error)))
-
-    # What is wanted.
 
     def _take(self, keys: Sequence[ReplyKey]) -> None:
         self._total += len(keys)
@@ -226,8 +185,6 @@ class Producer:
             if number % _LOOKUPS_AT_A_TIME == 0:
                 await asyncio.sleep(0)
 
-    # Asking.
-
     async def _serve(self, line: Line) -> None:
         """Send the requests of a line, one after the other as there is room for them."""
         looked_up = 0
@@ -270,7 +227,7 @@ class Producer:
 
     async def _connected(self) -> Client:
         if self._client is None:
-            self._client = self._loop.create_task(self._made())
+            self._client = asyncio.create_task(self._made())
         try:
             return await asyncio.shield(self._client)
         finally:
@@ -302,106 +259,16 @@ class Producer:
     async def _obtain(self, line: Line, request: Request, began: float) -> None:
         """One reply, with as many requests as it takes."""
         try:
-            reply = await self._asked(line, request, began)
+            reply = await self._asker.reply(line, request, began)
         except ReplyError as error:
             self._accounts.given_up(request)
             self._fail(request.key, error)
         else:
-            self._deliver(request.key, reply)
+            # Another run may have stored one before.
+            self._deliver(request.key, self._looked_up(request) or reply)
         finally:
             self._asking.discard(request.key)
             self._room.set()
-
-    async def _asked(self, line: Line, request: Request, began: float) -> Reply:
-        client = await self._connected()
-        started, attempts, silent = self._loop.time(), 0, 0
-        while True:
-            attempts += 1
-            self._accounts.requests += 1
-            try:
-                reply, reasoning = await client.ask(request)
-            except Failure as failure:
-                self._consider(line, failure, began)
-                silent += isinstance(failure, Silent)
-                last = failure
-            else:
-                line.limiter.succeeded()
-                line.unreachable.well()
-                line.refusals.well()
-                reply = replace(reply, attempts=attempts)
-                self._accounts.paid(request, reply)
-                await self._keep(Obtained(request, reply, reasoning))
-                return self._store.get(request.key) or reply
-            finally:
-                line.limiter.release()
-            elapsed_s = self._loop.time() - started
-            if self.over:
-                raise self.over
-            if isinstance(last, Refused):
-                raise ReplyError(str(last))
-            if self._patience.is_over(last, attempts, silent, elapsed_s):
-                raise ReplyError(f"no reply after {attempts} requests in {elapsed_s:.0f} s; the last failed: {last}")
-            if not (isinstance(last, Busy) and last.wait_s):
-                await asyncio.sleep(self._patience.pause(attempts))
-            began = await line.limiter.acquire()
-            if self.over:
-                line.limiter.release()
-                raise self.over
-
-    def _consider(self, line: Line, failure: Failure, began: float) -> None:
-        """What a failed request means for the others."""
-        now = self._loop.time()
-        if isinstance(failure, Final):
-            self._stop(AskingEnded(str(failure)))
-        elif isinstance(failure, Unreachable):
-            if line.unreachable.another(now):
-                self._stop(AskingEnded(f"the provider cannot be reached: {failure}; check api_base and that the server runs"))
-        elif isinstance(failure, Refused):
-            if line.refusals.another(now):
-                self._stop(
-                    AskingEnded(f"{failure}; so it was with the first {line.refusals.most} requests, and no more are sent")
-                )
-        elif isinstance(failure, Busy):
-            line.limiter.refused(began, failure.wait_s)
-            if failure.wait_s > self._patience.longest_wait_s:
-                self._stop(AskingEnded(f"the provider wants us to wait for {failure.wait_s:.0f} s ({failure}); run again then"))
-        if isinstance(failure, Busy | Passing | Silent):
-            line.unreachable.well()
-
-    # Keeping and handing over.
-
-    async def _keep(self, obtained: Obtained) -> None:
-        """Have the reply written, together with others that arrive meanwhile."""
-        written: asyncio.Future[None] = self._loop.create_future()
-        self._unwritten.append((obtained, written))
-        if self._writer is None or self._writer.done():
-            self._writer = self._loop.create_task(self._write())
-        try:
-            await written
-        except StoreError as error:
-            self._lost.append(obtained)
-            self._stop(AskingEnded(str(error)))
-            raise ReplyError(str(error)) from None
-
-    async def _write(self) -> None:
-        while self._unwritten:
-            batch, self._unwritten = self._unwritten, []
-            try:
-                await asyncio.to_thread(self._store.put, [obtained for obtained, _ in batch])
-            except StoreError as error:
-                for _, written in batch:
-                    if not written.done():
-                        written.set_exception(error)
-            else:
-                for _, written in batch:
-                    if not written.done():
-                        written.set_result(None)
-
-    def _write_all(self, lost: Sequence[Obtained]) -> None:
-        try:
-            self._store.put(lost)
-        except StoreError:
-            return
 
     def _deliver(self, key: str, reply: Reply) -> None:
         for future, prompt in self._waiting.pop(key, []):

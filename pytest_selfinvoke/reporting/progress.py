@@ -1,6 +1,6 @@
 """How far the replies are, in one line."""
 
-from pytest_selfinvoke.generation.producer import Progress
+from pytest_selfinvoke.generation.accounts import Progress
 from pytest_selfinvoke.reporting.asked import dollars
 
 

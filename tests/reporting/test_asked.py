@@ -2,8 +2,7 @@
 
 import pytest
 
-from pytest_selfinvoke.generation.accounts import Usage
-from pytest_selfinvoke.generation.producer import Progress
+from pytest_selfinvoke.generation.accounts import Progress, Usage
 from pytest_selfinvoke.reporting.asked import asked_block, cost, dollars
 from pytest_selfinvoke.reporting.progress import progress_line
 from pytest_selfinvoke.reporting.summary import Summary
