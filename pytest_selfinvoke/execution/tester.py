@@ -26,6 +26,7 @@ from pytest_selfinvoke.execution.failure import Report, failure, no_python
 from pytest_selfinvoke.execution.limits import MEBIBYTE
 from pytest_selfinvoke.execution.memory import growth_bounded
 from pytest_selfinvoke.execution.standin import StandIn, handed_back
+from pytest_selfinvoke.execution.texts import short_str
 from pytest_selfinvoke.execution.trial import Task, imported, imports_fail
 from pytest_selfinvoke.execution.wire import unpack_payload
 
@@ -253,12 +254,12 @@ class _Trial:
             self.uncarried(shapes.text(type_name)[:200], shapes.text(limit))
         if kind == conversation.NO_PYTHON:
             kind_name, message, line = shapes.fields(value, 3)
-            self.stop(no_python(shapes.text(kind_name), shapes.text(message), line))
+            self.stop(no_python(short_str(shapes.text(kind_name))[:200], short_str(shapes.text(message)), shapes.line(line)))
         if kind != conversation.RAISED:
             raise MalformedError("an unknown answer")
         described, frame, line = shapes.fields(value, 3)
         error = self._exceptions.rebuilt(described)
-        if frame not in ("pro", "base", "helper", "module") or type(line) is not int:
+        if frame not in ("pro", "base", "helper", "module") or shapes.line(line) is None:
             frame, line = "", None
         self._raised = (error, (frame, line))
         return None, error

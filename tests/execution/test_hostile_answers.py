@@ -56,6 +56,38 @@ def heard(messages: Iterable[bytes], *, lenient: bool = False, task: Task = TASK
     return report, counts
 
 
+# A place that is in no text, and in no memory of a process.
+NOWHERE = -(10**14)
+PARTS = {"Decode": ("utf-8", b"abc"), "Encode": ("utf-8", "abc"), "Translate": ("abc",)}
+
+
+@pytest.mark.parametrize("what", PARTS)
+@pytest.mark.parametrize("as_a", ["builtin", "nameless", "own"])
+def test_a_place_before_the_beginning_of_a_text(what: str, as_a: str) -> None:
+    name = f"Unicode{what}Error"
+    own_name, own, bases = {"builtin": (name, [], [name]), "nameless": ("X", [], [name]), "own": ("X", ["X"], [])}[as_a]
+    arguments = encode((*PARTS[what], NOWHERE, NOWHERE + 1, "why"))
+    loaded = LOADED + HEAD + encode((["new", "base"], [], [("X", "X", [], [name])]))
+    raised = RAISED + HEAD + encode(((own_name, own, bases, "text", arguments, None, [], None), "pro", 3))
+    report, _ = heard([READY, loaded, raised])
+    assert (report["status"], report["error_type"], report["error_message"]) == ("raised", own_name, "text")
+
+
+@pytest.mark.parametrize("line", [10**5000, -1, True, "1"], ids=["huge", "negative", "bool", "text"])
+def test_a_line_that_is_none(line: object) -> None:
+    raised = RAISED + HEAD + encode((described(ValueError("x"), {}), "pro", line))
+    report, _ = heard([READY, NAMES, raised])
+    assert (report["status"], report["error_frame"]) == ("raised", "test")
+    report, _ = heard([READY, NO_PYTHON + HEAD + encode(("SyntaxError", "bad", line))])
+    assert (report["status"], report["error_line"]) == ("syntax", None)
+
+
+def test_a_report_is_short_whatever_is_said() -> None:
+    report, _ = heard([READY, NO_PYTHON + HEAD + encode(("S" * 100_000, "m" * 100_000, 1))])
+    assert report["status"] == "syntax"
+    assert len(repr(report)) < 5000
+
+
 def test_what_an_honest_process_says() -> None:
     assert heard([READY, NAMES, *TWO]) == (
         {"status": "passed", "tests_passed": 2, "tests_total": 2, "called_base": None},
