@@ -7,8 +7,9 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from execution_problems import RIGHT, answer, example
@@ -222,6 +223,24 @@ def test_a_timeout_is_tried_once_more(fresh_open: Runner, tmp_path: Path) -> Non
     once = ONCE.format(marker=str(tmp_path / "once"))
     source = f"import time\n{once}time.sleep(60)\n{RIGHT}"
     assert passes(fresh_open, source, Limits(wall_s=1))
+
+
+def test_whoever_goes_on_printing_keeps_nobody() -> None:
+    output, printing = os.pipe()
+    os.set_blocking(output, False)
+
+    def print_on() -> None:
+        with suppress(OSError):
+            while True:
+                os.write(printing, b"x" * 65536)
+
+    thread = threading.Thread(target=print_on)
+    thread.start()
+    supervisor = Supervisor(cast("Any", None), output, Limits())
+    supervisor._read_rest()
+    os.close(output)
+    thread.join()
+    os.close(printing)
 
 
 def test_patience_covers_every_try() -> None:

@@ -20,8 +20,8 @@ LEFT: dict[str, Callable[[str], object]] = {
     "mode": lambda folder: os.chmod(folder, 0),
     "nothing": os.rmdir,
     "file beside": lambda folder: open(os.path.join(folder, "..", "file"), "w").close(),
-    "next folder": lambda folder: [os.mkdir(os.path.join(folder, "..", str(n))) for n in range(2, 9)],
-    "next a link": lambda folder: [os.symlink("/etc", os.path.join(folder, "..", str(n))) for n in range(2, 9)],
+    "next folder": lambda folder: os.mkdir(os.path.join(folder, "..", "2")),
+    "next a link": lambda folder: os.symlink("/etc", os.path.join(folder, "..", "2")),
     "mode of the root": lambda folder: os.chmod(os.path.dirname(folder), 0),
     "moved": lambda folder: os.rename(folder, f"{folder}0"),
 }
