@@ -37,7 +37,7 @@ class Workplace:
         self._changed = self._changes()
 
     def _changes(self) -> tuple[int, int]:
-        """When each of the two was last changed, in its mode and its times too; by a clock that ticks every few milliseconds."""
+        """When each of the two was last changed, in its mode and times too, by a clock that ticks every few milliseconds."""
         times = []
         for folder in (self._root, self.folder):
             status = os.lstat(folder)

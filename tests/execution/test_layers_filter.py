@@ -75,9 +75,8 @@ def test_every_other_known_call_is_allowed_and_none_beyond(machine: str) -> None
         assert run(code, number, architecture=architecture) == KILL
 
 
-ARGUMENTS = [
-    (first, second) for first in (0, 1, 2, 4, 8, 17, PID, PID + 1, 0x10000, 0x5412, 0xFFFFFFFF) for second in (0, 1, 8, PID)
-]
+FIRST = (0, 1, 2, 4, 8, 17, PID, PID + 1, 0x10000, 0x5412, 0xFFFFFFFF)
+ARGUMENTS = [(first, second) for first in FIRST for second in (0, 1, 8, PID)]
 
 
 @pytest.mark.parametrize("further", [[], [syscalls.METADATA, syscalls.TRUNCATION]], ids=["few", "all"])
