@@ -243,5 +243,20 @@ def test_whoever_goes_on_printing_keeps_nobody() -> None:
     os.close(printing)
 
 
+def test_a_child_without_its_limits_is_our_failure_however_late_the_tests_are(
+    fresh: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send = server_process.TestProcess.send
+
+    def send_late(*arguments: Any) -> None:
+        time.sleep(0.1)
+        send(*arguments)
+
+    monkeypatch.setattr(server_process.TestProcess, "send", send_late)
+    with pytest.raises(SandboxError, match="a limit could not be set"):
+        passes(fresh, RIGHT, Limits(cpu_s=1e200))
+    assert passes(fresh)
+
+
 def test_patience_covers_every_try() -> None:
     assert Runner.patience_s(Limits(wall_s=10)) > 4 * 10
