@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -176,6 +177,7 @@ def test_an_interrupted_judgement_does_not_answer_the_next(fresh: Runner, monkey
 
 WORKER = """
 import sys
+import tempfile
 sys.path[:0] = {path!r}
 from execution_problems import answer, example
 from pytest_selfinvoke.execution.runner import Runner
@@ -223,6 +225,17 @@ def test_a_timeout_is_tried_once_more(fresh_open: Runner, tmp_path: Path) -> Non
     once = ONCE.format(marker=str(tmp_path / "once"))
     source = f"import time\n{once}time.sleep(60)\n{RIGHT}"
     assert passes(fresh_open, source, Limits(wall_s=1))
+
+
+def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
+    with pytest.raises(SandboxError, match="No space left"):
+        Runner().start()
+    assert os.listdir(tmp_path) == []
 
 
 def test_whoever_goes_on_printing_keeps_nobody() -> None:
