@@ -155,7 +155,7 @@ class _Trial:
         task = self._task
         encoder = Encoder()
         encoder.put((task.source, task.base_name, task.pro_name, self._lenient))
-        functions, values, classes = self._read_loaded(self._ask(conversation.LOAD, encoder))
+        functions, values, classes = self._read_loaded(self._ask(conversation.LOAD, encoder, may_end=True))
         two = {task.base_name, task.pro_name}
         needed = (self._tests.names - names.keys() - vars(builtins).keys()) | (self._tests.names & two)
         for name in needed.intersection(functions):
@@ -191,7 +191,7 @@ class _Trial:
         """Ask something of a value that stayed with the solution."""
         encoder = Encoder()
         encoder.put((what, number))
-        return self._ask(conversation.DO, encoder)
+        return self._ask(conversation.DO, encoder, may_end=what == "next")
 
     def uncarried(self, type_name: str, limit: str = "") -> NoReturn:
         """End the trial for want of a way across; where the reference needs none, it is the solution's own mistake."""
@@ -214,7 +214,7 @@ class _Trial:
         self._stopped = self._stopped or report
         raise _StopError
 
-    def _ask(self, kind: bytes, encoder: Encoder) -> Any:
+    def _ask(self, kind: bytes, encoder: Encoder, *, may_end: bool = False) -> Any:
         if self._stopped is not None:
             raise _StopError
         try:
@@ -229,6 +229,8 @@ class _Trial:
             remote = (lambda number, name: StandIn(self.do, number, name)) if self._lenient else None
             answer_kind, called, value = conversation.read_answer(answer, encoder.objects, remote)
             value, raised = self._took(answer_kind, called, value)
+            if isinstance(raised, StopIteration) and not may_end:
+                raised = self._no_end(raised)
         except conversation.ClosedError:
             self.stop({"status": "gone"})
         except MalformedError as error:
@@ -263,6 +265,18 @@ class _Trial:
             frame, line = "", None
         self._raised = (error, (frame, line))
         return None, error
+
+    def _no_end(self, error: StopIteration) -> BaseException:
+        """What a called function raises in the place of this, which would end the loop of ``all(map(...))`` as if all was well.
+
+        So it is with generators: PEP 479. Tests that catch it by its name get it.
+        """
+        if "StopIteration" in self._tests.names or self._raised is None:
+            return error
+        instead = RuntimeError("the function raised StopIteration")
+        instead.__cause__ = error
+        self._raised = (instead, self._raised[1])
+        return instead
 
     def _malformed(self, what: str) -> NoReturn:
         self.stop({"status": "crashed", "error_message": f"the solution's process sent what is no answer: {what}"})

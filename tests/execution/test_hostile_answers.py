@@ -4,6 +4,7 @@ import socket
 import struct
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -199,3 +200,40 @@ def test_exceptions_are_nested_no_deeper_than_they_may() -> None:
         deeper.__cause__ = error
         error = deeper
     assert heard([READY, NAMES, RAISED + HEAD + encode((described(error, OWN), "", 1))])[0]["error_type"] == "Own"
+
+
+ENDS = RAISED + HEAD + encode((described(StopIteration([2, 3, 4]), {}), "pro", 3))
+
+
+@pytest.mark.parametrize(
+    "tests",
+    [
+        "assert all(map(lambda x: new(x) == [2], [[1], [1]]))",
+        "assert all(a == b for a, b in zip(map(new, [[1], [1]]), [[2], [2]]))",
+        "for x in map(new, [[1], [1]]):\n    assert x == [2]",
+        "assert next(filter(new, [[1]]), True)",
+    ],
+)
+def test_no_loop_of_the_tests_is_ended(tests: str) -> None:
+    report, _ = heard([READY, NAMES, ENDS], task=replace(TASK, tests=tests))
+    assert (report["status"], report["error_type"], report["error_frame"]) == ("raised", "RuntimeError", "pro")
+
+
+def test_no_loop_is_ended_by_the_truth_of_a_value() -> None:
+    stays = VALUE + HEAD + b"H" + struct.pack(">I", 0) + encode("T")
+    task = replace(TASK, tests="assert list(filter(new, [[1]])) == []")
+    report, _ = heard([READY, NAMES, stays, ENDS], lenient=True, task=task)
+    assert (report["status"], report["error_type"]) == ("raised", "RuntimeError")
+
+
+def test_what_is_iterated_over_can_end() -> None:
+    stays = VALUE + HEAD + b"H" + struct.pack(">I", 0) + encode("T")
+    task = replace(TASK, tests="assert next(new([]), 5) == 5")
+    report, _ = heard([READY, NAMES, stays, ENDS], lenient=True, task=task)
+    assert report["status"] == "passed"
+
+
+def test_tests_can_expect_an_end() -> None:
+    tests = "try:\n    new([])\nexcept StopIteration as end:\n    assert end.value == [2, 3, 4]\nelse:\n    assert False"
+    report, _ = heard([READY, NAMES, ENDS], task=replace(TASK, tests=tests))
+    assert report["status"] == "passed"
