@@ -165,6 +165,9 @@ class Exceptions:
             kinds.append(self._class(name, own, bases))
         kinds.append(type(_class_name(name), (Exception, self._base), {}))
         for kind in kinds:
+            if issubclass(kind, UnicodeError):
+                # Its text is read at the place that it names; before the beginning too, as Python 3.11 does not look.
+                args = tuple(max(0, value) if type(value) is int else value for value in args)
             for more in ({}, {"__str__": lambda self: text}):
                 with suppress(Exception):
                     made = type(kind.__name__, (kind,), more) if more else kind

@@ -13,9 +13,15 @@ def remove_folder(folder: str) -> None:
     `shutil.rmtree` recurses, and holds a descriptor open for each level. This goes down and up with one, and so must not be
     used while others still change the folder. No symbolic link is followed, not even in the place of the folder itself.
     """
+    empty_folder(folder)
+    with suppress(OSError):
+        os.rmdir(folder)
+
+
+def empty_folder(folder: str) -> None:
+    """The same, but for the folder itself, which is then open to its owner in every way."""
     with suppress(OSError):
         _empty(folder)
-        os.rmdir(folder)
 
 
 def _empty(folder: str) -> None:

@@ -39,9 +39,12 @@ class HelperProcess:
         self.folder = folder
         self._what = what
         self._process: subprocess.Popen[bytes] | None = None
+        try:
+            self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed in `end`
+        except OSError as error:
+            raise SandboxError(f"the {what} did not start: no temporary file could be made: {error}") from error
         self._socket, theirs = socket.socketpair()
         leash, self._leash = os.pipe()
-        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed in `end`
         try:
             with theirs:
                 self._process = _spawn(boot, leash, theirs, folder, self._log.fileno())

@@ -8,6 +8,9 @@ KIBIBYTE, MEBIBYTE = 1 << 10, 1 << 20
 # The fork server holds itself, and every child with it, to no more: `child.MOST_DESCRIPTORS`.
 MOST_OPEN_FILES = 256
 
+# All of a machine's users, or of a container's processes, share one number of threads: a few tens of thousands, or hundreds.
+MOST_THREADS = 256
+
 # Seven runs of each of the 542 references: CPU time varied by at most 1.8 x its median, wall time by 4.5 x, and by 13.5 x
 # beside eight busy processes. So CPU time decides, with room to spare, and wall time only stops what sleeps.
 CPU_FLOOR_S = 2.0

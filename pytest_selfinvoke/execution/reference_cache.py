@@ -52,6 +52,9 @@ class ReferenceCache:
         line = self._lines.get(key)
         if line is None or not line["passed"] or not 0 <= time.time() - line["at"] <= MOST_AGE_S:
             return None
+        if line["cpu_s"] > limits.cpu_s:
+            # Nobody of ours noted that, and no limit may be made of it.
+            return None
         by = line["unsealed_by"]
         return Verdict("passed", cpu_s=line["cpu_s"], called_base=line["called_base"], sealed=not by, unsealed_by=by)
 

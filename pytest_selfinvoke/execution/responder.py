@@ -31,9 +31,17 @@ from pytest_selfinvoke.execution.trial import Task, attempt, imported, imports_f
 _set_limit, _get_limit, _json = sys.setrecursionlimit, sys.getrecursionlimit, json.dumps
 
 
-def refuse(fd: int, reason: str) -> None:
-    """Say that this process cannot do its work. Only believed before the solution's code runs here."""
+def refuse(fd: int, reason: str) -> NoReturn:
+    """Say that this process cannot do its work, until the other end closes. Only believed before the solution's code runs here.
+
+    Raises:
+        ClosedError: the other end is gone.
+
+    """
     conversation.say(fd, conversation.OURS + reason.encode("utf-8", "replace"))
+    while True:
+        # Whoever asks a process that has left does not get to read what it said.
+        conversation.hear(fd, trusted=True)
 
 
 def respond(fd: int, relieve: Callable[[], object], stay: Callable[[], object]) -> None:
@@ -56,7 +64,6 @@ def _respond_whole(fd: int, relieve: Callable[[], object], stay: Callable[[], ob
         names = imported(task.imports)
     except Exception as error:  # noqa: BLE001 - whatever is missing here
         refuse(fd, imports_fail(error))
-        return
     conversation.say(fd, conversation.READY)
     report = attempt(task, names, relieve)
     stay()

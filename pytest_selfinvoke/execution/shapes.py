@@ -39,6 +39,11 @@ def items(value: Any) -> list[Any]:
     return value
 
 
+def line(value: Any) -> int | None:
+    """The value if it can be the number of a line in a source; ``None`` for anything else."""
+    return value if type(value) is int and 0 < value < 1 << 31 else None
+
+
 def fields(value: Any, count: int) -> tuple[Any, ...]:
     """The value, a tuple of so many.
 

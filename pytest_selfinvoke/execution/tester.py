@@ -26,6 +26,7 @@ from pytest_selfinvoke.execution.failure import Report, failure, no_python
 from pytest_selfinvoke.execution.limits import MEBIBYTE
 from pytest_selfinvoke.execution.memory import growth_bounded
 from pytest_selfinvoke.execution.standin import StandIn, handed_back
+from pytest_selfinvoke.execution.texts import short_str
 from pytest_selfinvoke.execution.trial import Task, imported, imports_fail
 from pytest_selfinvoke.execution.wire import unpack_payload
 
@@ -154,7 +155,7 @@ class _Trial:
         task = self._task
         encoder = Encoder()
         encoder.put((task.source, task.base_name, task.pro_name, self._lenient))
-        functions, values, classes = self._read_loaded(self._ask(conversation.LOAD, encoder))
+        functions, values, classes = self._read_loaded(self._ask(conversation.LOAD, encoder, may_end=True))
         two = {task.base_name, task.pro_name}
         needed = (self._tests.names - names.keys() - vars(builtins).keys()) | (self._tests.names & two)
         for name in needed.intersection(functions):
@@ -190,7 +191,7 @@ class _Trial:
         """Ask something of a value that stayed with the solution."""
         encoder = Encoder()
         encoder.put((what, number))
-        return self._ask(conversation.DO, encoder)
+        return self._ask(conversation.DO, encoder, may_end=what == "next")
 
     def uncarried(self, type_name: str, limit: str = "") -> NoReturn:
         """End the trial for want of a way across; where the reference needs none, it is the solution's own mistake."""
@@ -213,7 +214,7 @@ class _Trial:
         self._stopped = self._stopped or report
         raise _StopError
 
-    def _ask(self, kind: bytes, encoder: Encoder) -> Any:
+    def _ask(self, kind: bytes, encoder: Encoder, *, may_end: bool = False) -> Any:
         if self._stopped is not None:
             raise _StopError
         try:
@@ -228,6 +229,8 @@ class _Trial:
             remote = (lambda number, name: StandIn(self.do, number, name)) if self._lenient else None
             answer_kind, called, value = conversation.read_answer(answer, encoder.objects, remote)
             value, raised = self._took(answer_kind, called, value)
+            if isinstance(raised, StopIteration) and not may_end:
+                raised = self._no_end(raised)
         except conversation.ClosedError:
             self.stop({"status": "gone"})
         except MalformedError as error:
@@ -253,15 +256,27 @@ class _Trial:
             self.uncarried(shapes.text(type_name)[:200], shapes.text(limit))
         if kind == conversation.NO_PYTHON:
             kind_name, message, line = shapes.fields(value, 3)
-            self.stop(no_python(shapes.text(kind_name), shapes.text(message), line))
+            self.stop(no_python(short_str(shapes.text(kind_name))[:200], short_str(shapes.text(message)), shapes.line(line)))
         if kind != conversation.RAISED:
             raise MalformedError("an unknown answer")
         described, frame, line = shapes.fields(value, 3)
         error = self._exceptions.rebuilt(described)
-        if frame not in ("pro", "base", "helper", "module") or type(line) is not int:
+        if frame not in ("pro", "base", "helper", "module") or shapes.line(line) is None:
             frame, line = "", None
         self._raised = (error, (frame, line))
         return None, error
+
+    def _no_end(self, error: StopIteration) -> BaseException:
+        """What a called function raises in the place of this, which would end the loop of ``all(map(...))`` as if all was well.
+
+        So it is with generators: PEP 479. Tests that catch it by its name get it.
+        """
+        if "StopIteration" in self._tests.names or self._raised is None:
+            return error
+        instead = RuntimeError("the function raised StopIteration")
+        instead.__cause__ = error
+        self._raised = (instead, self._raised[1])
+        return instead
 
     def _malformed(self, what: str) -> NoReturn:
         self.stop({"status": "crashed", "error_message": f"the solution's process sent what is no answer: {what}"})

@@ -4,6 +4,7 @@ import socket
 import struct
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -54,6 +55,38 @@ def heard(messages: Iterable[bytes], *, lenient: bool = False, task: Task = TASK
         there.shutdown(socket.SHUT_WR)
         report = try_sealed(here.fileno(), task, lenient, lambda: counts.append(1))
     return report, counts
+
+
+# A place that is in no text, and in no memory of a process.
+NOWHERE = -(10**14)
+PARTS = {"Decode": ("utf-8", b"abc"), "Encode": ("utf-8", "abc"), "Translate": ("abc",)}
+
+
+@pytest.mark.parametrize("what", PARTS)
+@pytest.mark.parametrize("as_a", ["builtin", "nameless", "own"])
+def test_a_place_before_the_beginning_of_a_text(what: str, as_a: str) -> None:
+    name = f"Unicode{what}Error"
+    own_name, own, bases = {"builtin": (name, [], [name]), "nameless": ("X", [], [name]), "own": ("X", ["X"], [])}[as_a]
+    arguments = encode((*PARTS[what], NOWHERE, NOWHERE + 1, "why"))
+    loaded = LOADED + HEAD + encode((["new", "base"], [], [("X", "X", [], [name])]))
+    raised = RAISED + HEAD + encode(((own_name, own, bases, "text", arguments, None, [], None), "pro", 3))
+    report, _ = heard([READY, loaded, raised])
+    assert (report["status"], report["error_type"], report["error_message"]) == ("raised", own_name, "text")
+
+
+@pytest.mark.parametrize("line", [10**5000, -1, True, "1"], ids=["huge", "negative", "bool", "text"])
+def test_a_line_that_is_none(line: object) -> None:
+    raised = RAISED + HEAD + encode((described(ValueError("x"), {}), "pro", line))
+    report, _ = heard([READY, NAMES, raised])
+    assert (report["status"], report["error_frame"]) == ("raised", "test")
+    report, _ = heard([READY, NO_PYTHON + HEAD + encode(("SyntaxError", "bad", line))])
+    assert (report["status"], report["error_line"]) == ("syntax", None)
+
+
+def test_a_report_is_short_whatever_is_said() -> None:
+    report, _ = heard([READY, NO_PYTHON + HEAD + encode(("S" * 100_000, "m" * 100_000, 1))])
+    assert report["status"] == "syntax"
+    assert len(repr(report)) < 5000
 
 
 def test_what_an_honest_process_says() -> None:
@@ -167,3 +200,40 @@ def test_exceptions_are_nested_no_deeper_than_they_may() -> None:
         deeper.__cause__ = error
         error = deeper
     assert heard([READY, NAMES, RAISED + HEAD + encode((described(error, OWN), "", 1))])[0]["error_type"] == "Own"
+
+
+ENDS = RAISED + HEAD + encode((described(StopIteration([2, 3, 4]), {}), "pro", 3))
+
+
+@pytest.mark.parametrize(
+    "tests",
+    [
+        "assert all(map(lambda x: new(x) == [2], [[1], [1]]))",
+        "assert all(a == b for a, b in zip(map(new, [[1], [1]]), [[2], [2]]))",
+        "for x in map(new, [[1], [1]]):\n    assert x == [2]",
+        "assert next(filter(new, [[1]]), True)",
+    ],
+)
+def test_no_loop_of_the_tests_is_ended(tests: str) -> None:
+    report, _ = heard([READY, NAMES, ENDS], task=replace(TASK, tests=tests))
+    assert (report["status"], report["error_type"], report["error_frame"]) == ("raised", "RuntimeError", "pro")
+
+
+def test_no_loop_is_ended_by_the_truth_of_a_value() -> None:
+    stays = VALUE + HEAD + b"H" + struct.pack(">I", 0) + encode("T")
+    task = replace(TASK, tests="assert list(filter(new, [[1]])) == []")
+    report, _ = heard([READY, NAMES, stays, ENDS], lenient=True, task=task)
+    assert (report["status"], report["error_type"]) == ("raised", "RuntimeError")
+
+
+def test_what_is_iterated_over_can_end() -> None:
+    stays = VALUE + HEAD + b"H" + struct.pack(">I", 0) + encode("T")
+    task = replace(TASK, tests="assert next(new([]), 5) == 5")
+    report, _ = heard([READY, NAMES, stays, ENDS], lenient=True, task=task)
+    assert report["status"] == "passed"
+
+
+def test_tests_can_expect_an_end() -> None:
+    tests = "try:\n    new([])\nexcept StopIteration as end:\n    assert end.value == [2, 3, 4]\nelse:\n    assert False"
+    report, _ = heard([READY, NAMES, ENDS], task=replace(TASK, tests=tests))
+    assert report["status"] == "passed"

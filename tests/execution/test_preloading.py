@@ -59,6 +59,14 @@ def test_it_is_there_and_has_left_nothing_in_the_folder(heavy: Runner) -> None:
     assert (verdict.status, verdict.output) == ("passed", "True [] 1 Agg\n")
 
 
+def test_every_solution_draws_the_same_numbers(heavy: Runner) -> None:
+    drawn = "import numpy, random\ndef base(x): pass\ndef new(xs): return random.random(), float(numpy.random.random())\n"
+    first, second = (heavy.judge(example(), answer(drawn)).left for _ in range(2))
+    with Runner((*PRELOAD, "numpy")) as other:
+        assert first == second == other.judge(example(), answer(drawn)).left
+    assert first.count(",") == 1
+
+
 def test_threads_and_arrays_work_after_the_fork(heavy: Runner) -> None:
     source = (
         "import numpy\nfrom concurrent.futures import ThreadPoolExecutor\n"

@@ -72,6 +72,12 @@ def test_one_that_failed_is_not_noted_and_takes_back_what_was(tmp_path: Path) ->
     assert find(tmp_path)
 
 
+@pytest.mark.parametrize("cpu_s", [1e300, REFERENCE_LIMITS.cpu_s + 1])
+def test_no_limit_is_made_of_a_time_that_no_reference_can_take(tmp_path: Path, cpu_s: float) -> None:
+    note(tmp_path, replace(PASSED, cpu_s=cpu_s))
+    assert find(tmp_path) is None
+
+
 def test_what_others_append_meanwhile_is_found(tmp_path: Path) -> None:
     cache = ReferenceCache(tmp_path)
     assert cache.find(example(), LAYERS, REFERENCE_LIMITS) is None
