@@ -5,6 +5,7 @@ How pytest 8.4 to 9.2 treat generated items, and why this is done as it is, is t
 
 import contextlib
 import os
+import threading
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,16 +13,18 @@ from typing import Any
 
 import pytest
 
-from pytest_selfinvoke.errors import ReplyError, SandboxError
+from pytest_selfinvoke.errors import AskingEnded, NotAsked, ReplyError, SandboxError
 from pytest_selfinvoke.generation.reply import ReplyKey
 from pytest_selfinvoke.judge import Attempt, Judge
 from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.plan import ROOT, Plan
-from pytest_selfinvoke.reporting.failure import failure_text, visible
+from pytest_selfinvoke.reporting.failure import Failure, visible
 from pytest_selfinvoke.suites.problem import Suite
 
 # Seconds; the runner's own limits, known once the item is set up, take its place.
 SETUP_BACKSTOP_S = 3600.0
+# Seconds that an interrupted run waits for a runner that is just being started.
+WARMING_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -155,15 +158,19 @@ class ProblemItem(_Virtual, pytest.Item):
         try:
             yield
             return
+        except NotAsked as error:
+            raise pytest.skip.Exception(visible(str(error)), _use_item_location=True) from None
         except (ReplyError, SandboxError) as error:
             kind, message = type(error).__name__, str(error)
+            if isinstance(error, AskingEnded):
+                self.session.shouldstop = visible(message)
         self.outcome = Outcome.error(self.key, kind, message)
         raise pytest.fail.Exception(visible(message), pytrace=False) from None
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """The whole failure text, for JUnit and HTML; the terminal prints its own, as long as the user wants it."""
         if isinstance(excinfo.value, Unsolved):
-            return failure_text(self._ready.problem, excinfo.value.outcome)
+            return Failure(self._ready.problem, excinfo.value.outcome)
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int, str]:
@@ -191,6 +198,7 @@ class Collection:
         self._plan = plan
         self._selection = selection
         self._judge = judge
+        self._warming: threading.Thread | None = None
 
     def items(self, parent: SuiteFile, suite: Suite) -> Iterator[ProblemItem]:
         """The selected items of one suite.
@@ -230,15 +238,37 @@ class Collection:
                 path = session.config.rootpath / ROOT / suite.name
                 yield SuiteFile.from_parent(session, path=path, name=suite.name, nodeid=nodeid, suite=suite, collection=self)
 
-    def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Have the runner started while the replies are on their way; the controller of an xdist run does not come here."""
-        if not session.config.option.collectonly and any(isinstance(item, ProblemItem) for item in session.items):
-            with contextlib.suppress(SandboxError):  # the first item tries again, and can say what is wrong
-                self._judge.start()
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """Have the runner started while items are collected; the controller of an xdist run judges none."""
+        config = session.config
+        if not (config.option.collectonly or self._selection.none or config.pluginmanager.hasplugin("dsession")):
+            self._warming = threading.Thread(target=self._warm, name="selfinvoke-warming", daemon=True)
+            self._warming.start()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self) -> None:
+        """The runner is for one thread at a time."""
+        if self._warming:
+            self._warming.join()
 
     def pytest_unconfigure(self) -> None:
         """Leave no process behind."""
+        if self._warming:
+            # Where it takes longer, what was started ends when this process does.
+            self._warming.join(WARMING_S)
         self._judge.close()
+
+    def _warm(self) -> None:
+        with contextlib.suppress(Exception):  # the first item tries again, and can say what is wrong
+            self._judge.start([key for nodeid, key in self._plan.by_nodeid.items() if nodeid in self._selection])
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> None:
+        """The way of a reply to a worker takes about a millisecond, which is as well spent judging."""
+        for ours in (item, nextitem):
+            if isinstance(ours, ProblemItem):
+                self._judge.ask(ours.key)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -256,7 +286,11 @@ class Collection:
                 item.outcome = outcome or Outcome.error(item.key, call.excinfo.typename if call.excinfo else "", _text(call))
                 report.when = "setup"
             if item.outcome and (call.when == "call" or report.failed):
-                report.selfinvoke = item.outcome.to_dict()  # type: ignore[attr-defined]
+                report.selfinvoke = item.outcome.to_report()  # type: ignore[attr-defined]
+            text: object = report.longrepr
+            if isinstance(text, Failure) and hasattr(item.config, "workerinput"):
+                # The controller makes the whole text again from the outcome.
+                report.longrepr = text.reprcrash.message
         return report
 
 

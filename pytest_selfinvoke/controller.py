@@ -1,22 +1,45 @@
 """The controller's part: hears every outcome, keeps the run's books, writes the results and prints the summary."""
 
+import os
 import time
-from collections.abc import Sequence
+import warnings
+from collections.abc import Generator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pytest_selfinvoke.collection import ProblemItem, Selection
+from pytest_selfinvoke.errors import AskingEnded, NotAsked, UserError
+from pytest_selfinvoke.generation.store import StoreError
+from pytest_selfinvoke.interrupts import Interrupts
 from pytest_selfinvoke.outcome import Outcome
-from pytest_selfinvoke.record import Record
-from pytest_selfinvoke.reporting.failure import failure_text, short_text, title, verdict_line
+from pytest_selfinvoke.record import SCHEMA, Record
+from pytest_selfinvoke.reporting.failure import Failure, failure_text, short_text, title, verdict_line, visible
 from pytest_selfinvoke.reporting.header import header
+from pytest_selfinvoke.reporting.journal import Journal
 from pytest_selfinvoke.reporting.results import write_results
 from pytest_selfinvoke.reporting.terminal import summary
+from pytest_selfinvoke.reporting.text import count
 from pytest_selfinvoke.run import Run
+
+if TYPE_CHECKING:
+    from pytest_selfinvoke.generation.accounts import Usage
+    from pytest_selfinvoke.generation.reply import ReplyKey
 
 # Without -v the terminal shows this many unsolved problems in full; models of today leave hundreds.
 SHOWN = 20
+# What -r is where the user does not give it.
+_DEFAULT_CHARS = "fE"
+
+
+class _Listed(pytest.TestReport):
+    """A report that is there to be listed, and is counted elsewhere."""
+
+    @property
+    def count_towards_summary(self) -> bool:
+        return False
 
 
 class Controller:
@@ -28,14 +51,47 @@ class Controller:
         self._selection = selection
         self._outcomes: dict[str, Outcome] = {}
         self._selected: tuple[str, ...] | None = None
-        self._started = time.monotonic()
+        self._begin()
         self._record: Record | None = None
         self._trouble: list[str] = []
+        self._journal = Journal(run.settings.results)
+        self._written = self._hurried = False
+        self._interrupts = Interrupts(again=self._leave)
+        self._ahead: list[ReplyKey] = []
+        self._usage: Usage | None = None
+
+    def _begin(self) -> None:
+        self._started = time.monotonic()
+        self._started_at = datetime.now(UTC)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self) -> None:
+        """SIGTERM, of which pytest knows nothing, is to end the run as Ctrl-C does."""
+        self._interrupts.install()
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_unconfigure(self) -> None:
+        """Whatever happened before, no connection stays open, and signals do what they did before."""
+        self._stop_asking()
+        self._interrupts.restore()
+
+    def _leave(self) -> None:
+        """Another Ctrl-C: no more waiting, once the results are written. What was started ends when this process does."""
+        if self._written or self._hurried:
+            os._exit(int(pytest.ExitCode.INTERRUPTED))
+        self._hurried = True
 
     def pytest_report_header(self) -> list[str]:
         """What will be asked of whom."""
         run = self._run
-        return header(self._plan, run.cards, run.remarks, none_selected=self._selection.none)
+        remarks = list(run.remarks)
+        if (found := self._journal.found()) is not None and not self._selection.none:
+            journal = self._journal
+            remarks.append(
+                f"an earlier run was killed before it could write its results; {journal.path} has {count(found, 'outcome')} of "
+                f"it, which this run will keep as {journal.kept.name}"
+            )
+        return header(self._plan, run.cards, remarks, none_selected=self._selection.none)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Without xdist: note what is selected, and begin to obtain its replies."""
@@ -44,7 +100,29 @@ class Controller:
         items = [item for item in session.items if isinstance(item, ProblemItem)]
         if items:
             self._select([item.nodeid for item in items])
-            self._run.replies.prefetch([item.key for item in items])
+            self._ahead = [item.key for item in items]
+            if not self._run.asked:
+                self._prefetch()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Without xdist: begin to ask with our first item.
+
+        Libraries that ask providers warn of much, and warnings belong to the process: a user's "error" for his own tests must
+        not make their warnings in our thread into failures. So they are ignored for as long as an item of ours runs.
+        """
+        if not isinstance(item, ProblemItem) or not self._run.asked:
+            return (yield)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            if self._ahead:
+                self._prefetch()
+                self._run.asked.producer.wait_until_ready()
+            return (yield)
+
+    def _prefetch(self) -> None:
+        self._run.replies.prefetch(self._ahead)
+        self._ahead = []
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
@@ -54,7 +132,7 @@ class Controller:
 
     def _select(self, nodeids: Sequence[str]) -> None:
         self._selected = tuple(nodeids)
-        self._started = time.monotonic()
+        self._begin()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_report_teststatus(self, report: pytest.CollectReport | pytest.TestReport) -> tuple[str, str, object] | None:
@@ -66,64 +144,133 @@ class Controller:
             return "unsolved", "u", ("UNSOLVED", {"yellow": True})
         return "error", "E", "ERROR"
 
+    @pytest.hookimpl(wrapper=True)
+    def pytest_report_from_serializable(
+        self,
+    ) -> Generator[None, pytest.CollectReport | pytest.TestReport | None, pytest.CollectReport | pytest.TestReport | None]:
+        """A worker sends the outcome of an unsolved item, and no text that can be made of it."""
+        report = yield
+        data = getattr(report, "selfinvoke", None)
+        if data and isinstance(report, pytest.TestReport) and report.failed and report.when == "call":
+            outcome = Outcome.from_dict(data)
+            report.longrepr = Failure(self._plan.problem(outcome.key), outcome)  # type: ignore[assignment]
+        return report
+
+    @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Keep the outcome that came with a report; one of ours without any is an item that crashed its worker."""
+        """Keep the outcome that came with a report; one of ours without any is an item that crashed its worker.
+
+        pytest keeps all reports, so once every reporter has seen it the outcome is not kept twice.
+        """
+        if self._run.asked and isinstance(self._run.asked.producer.over, AskingEnded):
+            # At once: pytest is about to describe the interruption, and CPython 3.11 cannot parse in two threads at a time.
+            self._stop_asking()
         key = self._plan.by_nodeid.get(report.nodeid)
         word: str = report.outcome  # pytest-rerunfailures has a word of its own
         if key is None or word == "rerun":
             return
         data = getattr(report, "selfinvoke", None)
         if data:
-            self._outcomes[report.nodeid] = Outcome.from_dict(data)
+            outcome = Outcome.from_dict(data)
+            report.selfinvoke = {"status": outcome.status}  # type: ignore[attr-defined]
         elif report.failed and report.nodeid not in self._outcomes:
-            self._outcomes[report.nodeid] = Outcome.error(key, "WorkerCrashed", _last_line(report.longreprtext))
+            outcome = Outcome.error(key, "WorkerCrashed", _last_line(report.longreprtext))
+            data = outcome.to_report()
+        else:
+            return
+        self._outcomes[report.nodeid] = outcome
+        started = self._started_at.isoformat(timespec="seconds")
+        self._journal.add(data, {"schema": SCHEMA, "started": started, "selected": len(self._selected or ())})
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int | pytest.ExitCode) -> None:
         """Write the results, however the run ended."""
+        self._stop_asking()
         if not self._selected or not self._outcomes:
+            self._tell_trouble(session)
             return  # nothing ran: an earlier run's results stay
         self._record = Record(
             run=self._run,
             outcomes=tuple(self._outcomes[nodeid] for nodeid in self._selected if nodeid in self._outcomes),
             selected=len(self._selected),
             broken=int(exitstatus) in (3, 4),
+            started=self._started_at,
             seconds=time.monotonic() - self._started,
+            usage=self._usage,
         )
         self._write()
+        self._written = True
+        self._tell_trouble(session)
+
+    def _tell_trouble(self, session: pytest.Session) -> None:
         if self._trouble and int(session.exitstatus) == 0:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def _stop_asking(self) -> None:
+        """Let replies in flight arrive, say why nothing more was asked, and write the replies where the user wants them."""
+        asked = self._run.asked
+        if asked is None or self._usage is not None or not asked.store.is_open:
+            return
+        over = asked.producer.over
+        asked.producer.close()
+        self._usage = asked.producer.progress.usage
+        if over is not None:
+            self._trouble.append(f"{'BUDGET' if isinstance(over, NotAsked) else 'ASKING ENDED'}: {visible(str(over))}")
+        try:
+            asked.export([self._plan.by_nodeid[nodeid] for nodeid in self._selected or ()])
+        except (OSError, StoreError, UserError) as error:
+            self._trouble.append(f"REPLIES NOT WRITTEN to {asked.asking.export}: {error}")
 
     def _write(self) -> None:
         """The outcomes must reach the disk, whatever may be wrong with what is made of them."""
         assert self._record is not None
+        path = self._run.settings.results
         try:
-            data = self._record.to_dict()
+            self._record.rows()
         except Exception as error:  # noqa: BLE001 - a broken scipy, an error of ours
             reason = f"{type(error).__name__}: {error}"
             self._trouble.append(f"NO FINDINGS: the analysis failed ({reason}); results.json has all outcomes")
             self._record = replace(self._record, unanalysed=reason)
-            data = self._record.to_dict()
-        path = self._run.settings.results
         try:
-            write_results(path, data)
-        except OSError as error:
-            self._trouble.append(f"RESULTS NOT WRITTEN to {path}: {error.strerror or error}")
+            write_results(path, self._record.to_dict(), self._record.rows())
+        except Exception as error:  # noqa: BLE001 - a full disk, a number that is none: the summary must still be shown
+            reason = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
+            self._trouble.append(f"RESULTS NOT WRITTEN to {path}: {reason}; the outcomes are in {self._journal.path}")
+        else:
+            self._journal.remove()
 
     def pytest_terminal_summary(
         self, terminalreporter: pytest.TerminalReporter, exitstatus: int | pytest.ExitCode, config: pytest.Config
     ) -> None:
         """Show the unsolved problems as --tb asks, then the numbers."""
-        if self._record is None or config.getoption("no_summary"):
+        if config.getoption("no_summary"):
             return
-        style = config.getoption("tbstyle")
-        if style != "no":
-            self._show_unsolved(terminalreporter, style, config.getoption("verbose"))
-        terminalreporter.write_sep("=", "selfinvoke")
-        for line in summary(self._record.summary(int(exitstatus)), config.get_terminal_writer().fullwidth):
-            terminalreporter.write_line(line)
+        if self._record is not None:
+            self._show_record(terminalreporter, self._record, exitstatus, config)
         for line in self._trouble:
             terminalreporter.write_line(line, red=True)
+
+    def _show_record(
+        self, terminal: pytest.TerminalReporter, record: Record, exitstatus: int | pytest.ExitCode, config: pytest.Config
+    ) -> None:
+        style = config.getoption("tbstyle")
+        if style != "no":
+            self._show_unsolved(terminal, style, config.getoption("verbose"))
+        self._list_unsolved(terminal, config.getoption("reportchars"))
+        terminal.write_sep("=", "selfinvoke")
+        for line in summary(record.summary(int(exitstatus)), config.get_terminal_writer().fullwidth):
+            terminal.write_line(line)
+
+    def _list_unsolved(self, terminal: pytest.TerminalReporter, chars: str) -> None:
+        """Have pytest's short summary list unsolved items among the failed ones, if the user asks for those with ``-r``.
+
+        Not if he does not: there can be hundreds, and they would bury the numbers.
+        """
+        if chars != _DEFAULT_CHARS and set(chars) & set("faA"):
+            for report in terminal.stats.get("unsolved", ()):
+                listed = _Listed.__new__(_Listed)
+                vars(listed).update(vars(report))
+                terminal.stats.setdefault("failed", []).append(listed)
 
     def _show_unsolved(self, terminal: pytest.TerminalReporter, style: str, verbosity: int) -> None:
         """The unsolved problems, in full unless the user asked for less."""

@@ -21,5 +21,5 @@ def pytest_selfinvoke_prompt(problem: Problem, style: str, prompt: Prompt | None
 
     Called in the process that the user started, once for each problem, before anything is asked. A problem of a base suite
     has ``has_pro`` False and asks for the base function alone. An answer must depend on the arguments only: a reply is kept
-    under the prompt's digest, and asked for again when that changes.
+    under what is sent, and asked for again when that changes.
     """

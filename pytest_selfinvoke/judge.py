@@ -1,13 +1,16 @@
 """From a reply to an outcome: the part of an item that does not know pytest."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from pytest_selfinvoke.errors import SandboxError
 from pytest_selfinvoke.execution.limits import Limits
+from pytest_selfinvoke.execution.preloading import imported_modules
+from pytest_selfinvoke.execution.reference_cache import ReferenceCache
 from pytest_selfinvoke.execution.references import References
-from pytest_selfinvoke.execution.runner import Runner
-from pytest_selfinvoke.execution.verdict import Verdict
+from pytest_selfinvoke.execution.runner import PRELOAD, Runner
+from pytest_selfinvoke.execution.turns import Turns
 from pytest_selfinvoke.generation.extraction import extract
 from pytest_selfinvoke.generation.reply import Reply, ReplyKey
 from pytest_selfinvoke.generation.sources import ReplySource
@@ -18,35 +21,47 @@ from pytest_selfinvoke.suites.problem import Problem
 
 @dataclass(frozen=True)
 class Attempt:
-    """A reply that is ready to be judged: what it answers, and how the problem's reference fared on this machine."""
+    """A reply that is ready to be judged: what it answers, and within which limits.
+
+    ``reference_calls_base`` is what the problem's reference showed on this machine; ``None`` also where the reply is that
+    reference itself, which shows it only when it is judged.
+    """
 
     key: ReplyKey
     problem: Problem
     reply: Reply
-    reference: Verdict
-
-    @property
-    def limits(self) -> Limits:
-        """Limits calibrated from the reference."""
-        return Limits.calibrated(self.reference.cpu_s)
+    limits: Limits
+    reference_calls_base: bool | None = None
 
 
 class Judge:
-    """Obtains replies and has their solutions run, in one process."""
+    """Obtains replies and has their solutions run, in one process.
 
-    def __init__(self, plan: Plan, source: ReplySource) -> None:
+    ``folder`` is where what is known of references is kept from run to run; ``turns`` is shared with the run's other processes
+    on this host.
+    """
+
+    def __init__(self, plan: Plan, source: ReplySource, folder: Path, turns: Turns | None = None) -> None:
         self._plan = plan
         self._source = source
-        self._runner = Runner(isolation=plan.isolation)
-        self._references = References(self._runner)
+        self._turns = turns or Turns()
+        self._runner = Runner(isolation=plan.isolation, turns=self._turns)
+        self._references = References(self._runner, plan.limits.reference, ReferenceCache(folder))
 
-    def start(self) -> None:
-        """Start the runner ahead of the first item, so that it is warm by then."""
+    def start(self, keys: Iterable[ReplyKey] = ()) -> None:
+        """Start the runner ahead of the first item, so that it is warm by then, and has imported what these problems import."""
+        problems = {(key.suite, key.id): self._plan.problem(key) for key in keys}
+        self._runner.preload = (*PRELOAD, *imported_modules(problems.values()))
         self._runner.start()
 
     def close(self) -> None:
         """End the runner and all that it started."""
         self._runner.close()
+        self._turns.close()
+
+    def ask(self, key: ReplyKey) -> None:
+        """Have the reply on its way while another item is judged."""
+        self._source.ask(key)
 
     def prepare(self, key: ReplyKey) -> Attempt:
         """Obtain the reply, and make sure that the problem can be solved here: its reference must pass first.
@@ -55,28 +70,28 @@ class Judge:
         """
         reply = self._source.reply(key)
         problem = self._plan.problem(key)
+        if reply.is_code:
+            return Attempt(key, problem, reply, self._references.limits)
         reference = self._references.check(problem)
-        if not reference.passed and not reply.is_code:
+        if not reference.passed:
             raise SandboxError(
                 f"the suite's own reference for {key.suite} {key.id} does not pass on this machine ({reference.status}"
                 f"{': ' if reference.error_type else ''}{reference.error_type}), so nothing can be said of the model; "
                 f"--selfinvoke-model=reference --selfinvoke-suite={self._suite_argument(key)} shows why"
             )
-        return Attempt(key, problem, reply, reference)
+        return Attempt(key, problem, reply, self._plan.limits.calibrated(reference.cpu_s), reference.called_base)
 
     def judge(self, attempt: Attempt) -> Outcome:
         """Run the solution found in the reply. Raises `SandboxError` when it could not be run."""
-        solution = extract(attempt.reply, attempt.problem)
-        verdict = self._runner.judge(attempt.problem, solution, attempt.limits)
-        called = attempt.reference.called_base
-        return Outcome.judged_as(
-            attempt.key,
-            attempt.reply,
-            solution,
-            verdict,
-            reference_calls_base=called,
-            defects=attempt.problem.defects,
-        )
+        key, problem, reply, limits = attempt.key, attempt.problem, attempt.reply, attempt.limits
+        solution = extract(reply, problem)
+        if reply.is_code:
+            verdict = self._references.run(problem)
+            called = verdict.called_base
+        else:
+            verdict = self._runner.judge(problem, solution, limits)
+            called = attempt.reference_calls_base
+        return Outcome.judged_as(key, reply, solution, verdict, limits, reference_calls_base=called, defects=problem.defects)
 
     def patience_s(self, attempt: Attempt) -> float:
         """The longest that `judge` can take over this attempt, in seconds."""

@@ -4,9 +4,11 @@ An outcome is the only thing that crosses from a worker to the controller, and w
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import MISSING, dataclass, fields
+from functools import lru_cache
 from typing import Any
 
+from pytest_selfinvoke.execution.limits import Limits
 from pytest_selfinvoke.execution.verdict import Verdict
 from pytest_selfinvoke.generation.reply import Reply, ReplyKey, Solution
 
@@ -23,10 +25,11 @@ class Outcome:
 
     ``status`` is a `Status`, or "error" when the fault is ours: no reply, no sandbox, a reference that fails here, a crashed
     worker. ``error_message`` then says what happened. ``reference_calls_base`` says whether the suite's own reference calls
-    its base function under the same tests: only where it does can "did not call the base" mean anything. ``reply`` is the
-    beginning of the reply, and only where no code was found in it. The prompt's style, version and digest are empty where the
-    reply was not asked for by us: recorded ones, the reference, the tiny models. ``defects`` are the kinds of the problem's
-    known defects.
+    its base function under the same tests: only where it does can "did not call the base" mean anything. ``limits`` are those
+    that the solution had, ``None`` where it was not judged. ``reply`` is the beginning of the reply, and only where no code was
+    found in it. The prompt's style, version and digest are empty where the reply was not asked for by us: recorded ones, the
+    reference, the tiny models. ``defects`` are the kinds of the problem's
+    known defects. The last fields are those of the `Reply`.
     """
 
     suite: str
@@ -51,6 +54,7 @@ class Outcome:
     cpu_s: float = 0.0
     wall_s: float = 0.0
     memory_mb: float = 0.0
+    limits: Limits | None = None
     output: str = ""
     solution: str = ""
     solution_sha256: str = ""
@@ -63,6 +67,14 @@ class Outcome:
     prompt_version: int | None = None
     prompt_sha256: str = ""
     defects: tuple[str, ...] = ()
+    cost_usd: float | None = None
+    latency_s: float | None = None
+    attempts: int = 0
+    cached: bool = False
+    provider_model: str = ""
+    fingerprint: str = ""
+    refusal: str = ""
+    not_taken: tuple[str, ...] = ()
 
     @property
     def solved(self) -> bool:
@@ -100,6 +112,7 @@ class Outcome:
         reply: Reply,
         solution: Solution,
         verdict: Verdict,
+        limits: Limits | None = None,
         *,
         reference_calls_base: bool | None = None,
         defects: tuple[str, ...] = (),
@@ -107,7 +120,8 @@ class Outcome:
         """The row of a solution that was judged."""
         return cls(
             *key,
-            **asdict(verdict),
+            **vars(verdict),
+            limits=limits,
             reference_calls_base=reference_calls_base,
             solution=solution.source,
             solution_sha256=solution.sha256,
@@ -120,6 +134,14 @@ class Outcome:
             prompt_version=reply.prompt_version,
             prompt_sha256=reply.prompt_sha256,
             defects=defects,
+            cost_usd=reply.cost_usd,
+            latency_s=reply.latency_s,
+            attempts=reply.attempts,
+            cached=reply.cached,
+            provider_model=reply.model,
+            fingerprint=reply.fingerprint,
+            refusal=reply.refusal[:REPLY_SHOWN],
+            not_taken=reply.not_taken,
         )
 
     @classmethod
@@ -129,16 +151,47 @@ class Outcome:
 
     def to_dict(self) -> dict[str, Any]:
         """Builtin types only; lone surrogates become escapes, since neither execnet nor UTF-8 files can carry them."""
-        data = {name: printable(value) if isinstance(value, str) else value for name, value in asdict(self).items()}
-        return data | {"layers": list(self.layers), "defects": list(self.defects), "paper_error": self.paper_error}
+        data = {name: printable(value) if isinstance(value, str) else value for name, value in vars(self).items()}
+        data |= {"layers": list(self.layers), "not_taken": list(self.not_taken), "defects": list(self.defects)}
+        data["limits"] = dict(vars(self.limits)) if self.limits else None
+        data["paper_error"] = self.paper_error
+        return data
+
+    def to_report(self) -> dict[str, Any]:
+        """As `to_dict`, without what has its default: on the way from a worker to the controller every value costs."""
+        return {name: value for name, value in self.to_dict().items() if name not in _DEFAULTS or value != _DEFAULTS[name]}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "Outcome":
-        """The inverse of `to_dict`; unknown keys of later versions are passed over."""
-        known = cls(**{f.name: data[f.name] for f in fields(cls) if f.name in data})
-        return replace(known, layers=tuple(known.layers), defects=tuple(known.defects))
+        """The inverse of `to_dict` and of `to_report`; unknown keys of later versions are passed over."""
+        known = {name: data[name] for name in _NAMES if name in data}
+        limits = known.get("limits")
+        known |= {name: _shared(tuple(known.get(name, ()))) for name in ("layers", "not_taken", "defects")}
+        return cls(**known | {"limits": _limits(**limits) if limits else None})
+
+
+@lru_cache(64)
+def _shared(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The same object each time: all outcomes of a run have the same, and 100,000 of them are kept."""
+    return names
+
+
+@lru_cache(1024)
+def _limits(**data: Any) -> Limits:
+    """The same object for the same limits."""
+    return Limits(**{name: data[name] for name in _LIMITS if name in data})
+
+
+_LIMITS = tuple(field.name for field in fields(Limits))
+_NAMES = tuple(field.name for field in fields(Outcome))
+_DEFAULTS = {field.name: field.default for field in fields(Outcome) if field.default is not MISSING} | {
+    "layers": [],
+    "not_taken": [],
+    "defects": [],
+    "paper_error": "",
+}
 
 
 def printable(text: str) -> str:
     """The text with lone surrogates written as escapes, so that it can be encoded."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")

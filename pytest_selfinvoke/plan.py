@@ -2,22 +2,24 @@
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
 
 from pytest_selfinvoke.execution.isolation import Mode
+from pytest_selfinvoke.execution.limits import LimitPolicy
 from pytest_selfinvoke.generation.reply import ReplyKey
 from pytest_selfinvoke.suites.problem import Problem, Suite
 
 ROOT = "selfinvoke"
 _DIGITS = re.compile(r"(\d+)")
+_FIELDS = tuple(field.name for field in fields(Problem))
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The items of a run, and in which mode of isolation they are judged.
+    """The items of a run, in which mode of isolation and under which limits they are judged.
 
     Suites are complete and sorted by name; ``limit`` counts problems of each in file order.
     """
@@ -27,10 +29,11 @@ class Plan:
     samples: int = 1
     limit: int | None = None
     isolation: Mode = "auto"
+    limits: LimitPolicy = field(default_factory=LimitPolicy)
 
-    def problems(self, suite: Suite) -> list[Problem]:
+    def problems(self, suite: Suite) -> Sequence[Problem]:
         """The problems of a suite that are part of the run, sorted by id as people sort: 2 before 10."""
-        return sorted(suite.problems[: self.limit], key=lambda problem: natural(problem.id))
+        return self._problems[suite.name]
 
     def keys(self, suite: Suite) -> Iterator[ReplyKey]:
         """The replies that the items of a suite ask for, in the order of its items."""
@@ -54,7 +57,7 @@ class Plan:
 
     def suite(self, name: str) -> Suite:
         """The suite of that name."""
-        return next(suite for suite in self.suites if suite.name == name)
+        return self._suites[name]
 
     def problem(self, key: ReplyKey) -> Problem:
         """The problem a reply answers."""
@@ -62,18 +65,41 @@ class Plan:
 
     def to_json(self) -> str:
         """The plan as ASCII text, for the way to a worker: remote ones have none of the controller's files."""
-        return json.dumps(asdict(self))
+        suites = [
+            {
+                "name": suite.name,
+                "source": suite.source,
+                "sha256": suite.sha256,
+                "problems": [[getattr(problem, name) for name in _FIELDS] for problem in suite.problems],
+            }
+            for suite in self.suites
+        ]
+        rest = {name: getattr(self, name) for name in ("labels", "samples", "limit", "isolation")}
+        return json.dumps({"suites": suites, **rest, "limits": asdict(self.limits)})
 
     @classmethod
     def from_json(cls, text: str) -> "Plan":
         """The inverse of `to_json`."""
         data = json.loads(text)
         suites = tuple(Suite(**{**suite, "problems": tuple(map(_problem, suite["problems"]))}) for suite in data["suites"])
-        return cls(suites, tuple(data["labels"]), data["samples"], data["limit"], data["isolation"])
+        return cls(
+            suites, tuple(data["labels"]), data["samples"], data["limit"], data["isolation"], LimitPolicy(**data["limits"])
+        )
+
+    @cached_property
+    def _suites(self) -> dict[str, Suite]:
+        return {suite.name: suite for suite in self.suites}
+
+    @cached_property
+    def _problems(self) -> dict[str, list[Problem]]:
+        return {
+            suite.name: sorted(suite.problems[: self.limit], key=lambda problem: natural(problem.id)) for suite in self.suites
+        }
 
 
-def _problem(data: dict[str, Any]) -> Problem:
-    return Problem(**{**data, "defects": tuple(data["defects"])})
+def _problem(values: Sequence[Any]) -> Problem:
+    problem = Problem(*values)
+    return replace(problem, defects=tuple(problem.defects))
 
 
 def natural(text: str) -> list[tuple[int, int, str]]:

@@ -16,7 +16,12 @@ if TYPE_CHECKING:
     from pytest_selfinvoke.settings import Settings
 
 MARKER = "selfinvoke(suite, problem, model, sample): a generated benchmark problem, asked of one model"
-INI_TYPES: dict[str, Literal["linelist", "string", "int"]] = {"list": "linelist", "text": "string", "int": "int"}
+INI_TYPES: dict[str, Literal["linelist", "string", "int", "float"]] = {
+    "list": "linelist",
+    "text": "string",
+    "int": "int",
+    "number": "float",
+}
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
@@ -28,20 +33,15 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """One group of options, each with its ini key."""
-    from pytest_selfinvoke.settings import KNOBS
+    from pytest_selfinvoke.knobs import KNOBS, SWITCHES
 
     group = parser.getgroup("selfinvoke", "self-invoking code generation: measuring language models")
     for knob in KNOBS:
         action = "append" if knob.kind == "list" else "store"
         group.addoption(knob.option, action=action, dest=f"selfinvoke_{knob.name}", metavar=knob.metavar, help=knob.help)
         parser.addini(knob.ini, f"As {knob.option}. {knob.help}", type=INI_TYPES[knob.kind], default=None)
-    group.addoption(
-        "--selfinvoke-demo",
-        action="store_true",
-        default=False,
-        dest="selfinvoke_demo",
-        help="Measure the two embedded toy models on the suite 'tiny': generation, execution and gap, in a few seconds.",
-    )
+    for switch in SWITCHES:
+        group.addoption(switch.option, action="store_true", default=False, dest=f"selfinvoke_{switch.name}", help=switch.help)
     group.addoption(
         "--selfinvoke-show-prompt",
         dest="selfinvoke_show_prompt",
@@ -67,7 +67,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
-    """Do what needs no model, if that is what was asked for; nothing is collected then."""
+    """Do what needs no model, if that is what was asked for; nothing is collected then. A dry run needs no workers."""
+    if config.getoption("selfinvoke_dry_run"):
+        config.option.numprocesses, config.option.dist, config.option.tx = 0, "no", []
     wanted = config.getoption("selfinvoke_show_prompt")
     listing, auditing = config.getoption("selfinvoke_list_suites"), config.getoption("selfinvoke_audit")
     if wanted is None and not listing and not auditing:
@@ -127,7 +129,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _settings(config: pytest.Config, *, without_models: bool = False) -> Settings | None:
-    from pytest_selfinvoke.settings import KNOBS, resolve
+    from pytest_selfinvoke.knobs import KNOBS, SWITCHES
+    from pytest_selfinvoke.settings import resolve
 
     def ini(key: str) -> object:
         try:
@@ -141,7 +144,7 @@ def _settings(config: pytest.Config, *, without_models: bool = False) -> Setting
         os.environ,
         rootdir=config.rootpath,
         invocation_dir=config.invocation_params.dir,
-        demo=config.getoption("selfinvoke_demo"),
+        switches=[switch.name for switch in SWITCHES if config.getoption(f"selfinvoke_{switch.name}")],
         without_models=without_models,
     )
 
@@ -163,28 +166,60 @@ def _configure_controller(config: pytest.Config, settings: Settings) -> None:
         )
     run = Run.prepare(settings, _prompt_hook(config))
     selection = select(config, run.plan)
+    if run.asked and not (selection.none or config.option.collectonly):
+        run.asked.open()
     manager = config.pluginmanager
-    manager.register(Collection(run.plan, selection, Judge(run.plan, run.replies)), "selfinvoke-collection")
+    judge = Judge(run.plan, run.replies, settings.folder)
+    manager.register(Collection(run.plan, selection, judge), "selfinvoke-collection")
+    if settings.asking.dry_run:
+        from pytest_selfinvoke.dry_run import DryRun
+
+        manager.register(DryRun(run), "selfinvoke-dry-run")
+        return
     manager.register(Controller(run, selection), "selfinvoke-controller")
+    if run.asked and run.asked.store.is_open and config.option.verbose >= 0:
+        from pytest_selfinvoke.progress import ProgressLine
+
+        line = ProgressLine(run.asked.producer, config)
+        run.replies.while_waiting = line.show
+        manager.register(line, "selfinvoke-progress")
     if manager.hasplugin("xdist"):
         from pytest_selfinvoke.distribution import Distribution
 
-        manager.register(Distribution(run.plan, run.replies), "selfinvoke-distribution")
+        manager.register(Distribution(run), "selfinvoke-distribution")
 
 
 def _configure_worker(config: pytest.Config) -> None:
-    from pytest_selfinvoke.distribution import INPUT_KEY, WorkerReplies
+    from pytest_selfinvoke.distribution import INPUT_KEY, WorkerInterrupts, WorkerReplies
 
     data = config.workerinput.get(INPUT_KEY)  # type: ignore[attr-defined]
     if data is None:
         return
     from pytest_selfinvoke.collection import Collection, select
+    from pytest_selfinvoke.execution.turns import Turns
     from pytest_selfinvoke.judge import Judge
     from pytest_selfinvoke.plan import Plan
+    from pytest_selfinvoke.settings import folder
 
     plan = Plan.from_json(data["plan"])
-    judge = Judge(plan, WorkerReplies(data["channel"]))
+    listening = WorkerInterrupts()
+    replies = WorkerReplies(data["channel"], listening.interrupts)
+    judge = Judge(plan, replies, folder(config.rootpath), Turns.at(data["meeting"]))
+    config.pluginmanager.register(listening, "selfinvoke-interrupts")
     config.pluginmanager.register(Collection(plan, select(config, plan), judge), "selfinvoke-collection")
+
+
+def pytest_report_header() -> list[str]:
+    """A variable that looks like ours and is not would otherwise do nothing, without a word."""
+    return [f"selfinvoke: {remark}" for remark in _stray_variables()]
+
+
+def _stray_variables() -> list[str]:
+    from pytest_selfinvoke.knobs import KNOBS
+
+    known = [knob.environment for knob in KNOBS]
+    stray = sorted(name for name in os.environ if name.startswith("SELFINVOKE_") and name not in known)
+    return [f"environment variable {stray[0]} is not known; known: {', '.join(known)}"] if stray else []
 
 
 def _refuse_ids_without_model(config: pytest.Config) -> None:
@@ -193,5 +228,10 @@ def _refuse_ids_without_model(config: pytest.Config) -> None:
         path = arg.partition("::")[0]
         if path.partition("/")[0] == "selfinvoke" and not (config.invocation_params.dir / path).exists():
             raise pytest.UsageError(
-                f"{arg}: no model is named; add --selfinvoke-model=..., or --selfinvoke-demo to try the plugin"
+                "; ".join(
+                    [
+                        f"{arg}: no model is named; add --selfinvoke-model=..., or --selfinvoke-demo to try the plugin",
+                        *_stray_variables(),
+                    ]
+                )
             )

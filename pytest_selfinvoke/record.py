@@ -1,16 +1,18 @@
 """Everything that is known at the end of a run, in one place: what results.json holds and the summary shows."""
 
 import platform
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from pytest_selfinvoke.analysis.counts import errors, paper_errors, statuses
+from pytest_selfinvoke.analysis.counts import errors, paper_errors, seals, statuses
 from pytest_selfinvoke.analysis.finding import Finding
 from pytest_selfinvoke.execution.isolation import Isolation
+from pytest_selfinvoke.generation.accounts import Usage
 from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.reporting.summary import Summary
 from pytest_selfinvoke.run import Run
@@ -19,23 +21,26 @@ from pytest_selfinvoke.suites.errata import version as errata_version
 from pytest_selfinvoke.suites.published import PAPER_SUITES
 
 SCHEMA = 1
-_PACKAGES = ("pytest-selfinvoke", "pytest", "pytest-xdist", "pytest-timeout", "numpy", "scipy")
+_PACKAGES = ("pytest-selfinvoke", "pytest", "pytest-xdist", "pytest-timeout", "litellm", "numpy", "scipy")
 
 
 @dataclass(frozen=True)
 class Record:
     """The books of a run. ``outcomes`` stand in the order of items, ``selected`` counts the items that were to run.
 
-    ``broken`` says that pytest itself failed (an internal or a usage error); ``seconds`` is the time
-    from the end of collection. ``unanalysed`` says why there are no findings, should the analysis itself fail.
+    ``broken`` says that pytest itself failed (an internal or a usage error); ``started`` is the end of collection, in UTC,
+    ``seconds`` the time from there. ``unanalysed`` says why there are no findings, should the analysis itself fail. ``usage``
+    is what asking providers took, ``None`` where nobody was asked.
     """
 
     run: Run
     outcomes: tuple[Outcome, ...]
     selected: int
     broken: bool
+    started: datetime
     seconds: float
     unanalysed: str = ""
+    usage: Usage | None = None
 
     @property
     def planned(self) -> int:
@@ -54,7 +59,7 @@ class Record:
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        """What the outcomes say; imports scipy."""
+        """What the outcomes say."""
         if self.unanalysed:
             return ()
         from pytest_selfinvoke.analysis.drops import drops
@@ -94,6 +99,7 @@ class Record:
             statuses=statuses(self.outcomes),
             paper_errors=paper_errors(outcome for outcome in self.outcomes if outcome.suite in PAPER_SUITES),
             errors=errors(self.outcomes),
+            seals=seals(self.outcomes),
             planned=self.planned,
             selected=self.selected,
             finished=len(self.outcomes),
@@ -102,14 +108,23 @@ class Record:
             results=_short(self.run.settings.results),
             exit_note=f"exit status {exit_status}: {why}",
             caveats=self.run.caveats,
+            usage=self.usage,
+            cut=sum(outcome.finish_reason == "length" for outcome in self.outcomes),
+            not_taken=self._not_taken(),
         )
 
+    def _not_taken(self) -> Mapping[str, tuple[str, ...]]:
+        """Sampling parameters that could not be sent, by label."""
+        return {outcome.model: outcome.not_taken for outcome in self.outcomes if outcome.not_taken}
+
     def to_dict(self) -> dict[str, Any]:
-        """The contents of results.json; docs/results.md describes them."""
+        """The contents of results.json but for `rows`; docs/results.md describes them."""
+        sealing = seals(self.outcomes)
         return {
             "schema": SCHEMA,
             "complete": self.complete,
             "selection": {"planned": self.planned, "selected": self.selected, "finished": len(self.outcomes)},
+            "started": self.started.isoformat(timespec="seconds"),
             "seconds": round(self.seconds, 3),
             "settings": self.run.settings.to_dict()
             | {"prompt": self.run.prompter.to_dict(), "errata_version": errata_version()},
@@ -123,14 +138,21 @@ class Record:
                 for suite in self.run.plan.suites
             ],
             "models": [card.to_dict() for card in self.run.cards],
+            "requests": self.usage.to_dict() if self.usage else None,
             "environment": {
                 "python": platform.python_version(),
                 "platform": platform.platform(),
                 "packages": _versions(),
                 "isolation": self.isolation.to_dict(),
             },
-            "outcomes": [outcome.to_dict() for outcome in self.outcomes],
+            "sealing": {"judged": sealing.judged, "unsealed": sealing.unsealed, "unsealed_by": dict(sealing.by)},
+        }
+
+    def rows(self) -> dict[str, Iterable[dict[str, Any]]]:
+        """The outcomes and findings of results.json; each row is made when it is asked for, since there can be many."""
+        return {
             "findings": [finding.to_dict() for finding in self.findings],
+            "outcomes": (outcome.to_dict() for outcome in self.outcomes),
         }
 
 

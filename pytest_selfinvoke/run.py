@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.execution.isolation import Isolation
+from pytest_selfinvoke.generation.asked import Asked, targets_of
 from pytest_selfinvoke.generation.prompts.prompter import Hook, Prompter
-from pytest_selfinvoke.generation.sources import Answers, RecordedAnswers, ReferenceAnswers, Replies, TinyAnswers
+from pytest_selfinvoke.generation.sources import Answers, AskedAnswers, RecordedAnswers, ReferenceAnswers, Replies, TinyAnswers
 from pytest_selfinvoke.models.card import ModelCard
 from pytest_selfinvoke.models.roster import roster
 from pytest_selfinvoke.plan import Plan
@@ -20,7 +21,7 @@ from pytest_selfinvoke.tiny import models as tiny
 class Run:
     """What is asked of whom and how, where the replies come from, and what holds the code that is run.
 
-    ``caveats`` must be said beside the numbers, a line each.
+    ``asked`` is what is asked of providers, if anything. ``caveats`` must be said beside the numbers, a line each.
     """
 
     settings: Settings
@@ -30,6 +31,7 @@ class Run:
     replies: Replies
     caveats: tuple[str, ...]
     isolation: Isolation
+    asked: Asked | None = None
 
     @classmethod
     def prepare(cls, settings: Settings, prompt_hook: Hook | None = None) -> "Run":
@@ -41,25 +43,32 @@ class Run:
         with ThreadPoolExecutor(1) as beside:
             probing = beside.submit(Isolation.probe, settings.isolation)
             cards = roster(settings.models, settings.rootdir)
-            suites = load_suites(settings.suites, settings.data)
+            origin = settings.origins
+            suites = load_suites(settings.suites, settings.data, named_by=origin["suites"], data_by=origin["data"])
         if settings.results.exists() and not settings.results.is_file():
             raise UserError(f"{settings.origins['results']}: {settings.results} is not a file; name one, such as results.json")
         labels = tuple(model.label for model in settings.models)
-        plan = Plan(suites, labels, settings.samples, settings.limit, settings.isolation)
+        plan = Plan(suites, labels, settings.samples, settings.limit, settings.isolation, settings.limits)
         prompter = Prompter(settings.prompt, settings.origins["prompt"], prompt_hook, settings.errata)
-        asking = any(model.asked for model in settings.models)
+        targets = targets_of(settings)
+        asking = bool(targets)
         if asking or settings.origins["prompt"] != "default":
             prompter.check(problem for suite in suites for problem in plan.problems(suite))
-        replies = Replies({model.label: _answers(model, suites) for model in settings.models})
+        answers: dict[str, Answers] = {model.label: _answers(model, suites) for model in settings.models if not model.asked}
+        asked = Asked.prepare(settings, plan, prompter, targets) if asking else None
+        if asked:
+            answers |= dict.fromkeys(targets, AskedAnswers(asked.producer))
+        replies = Replies(answers)
         toys = tiny.CAVEAT if any(model.name in tiny.NAMES for model in settings.models) else ""
         caveats = tuple(filter(None, [toys, prompter.caveat if asking else ""]))
-        return cls(settings, plan, prompter, cards, replies, caveats, probing.result())
+        return cls(settings, plan, prompter, cards, replies, caveats, probing.result(), asked)
 
     @property
     def remarks(self) -> tuple[str, ...]:
         """What the header says beside suites and models, a line each."""
         prompt = (self.prompter.line,) if any(model.asked for model in self.settings.models) else ()
-        return (*prompt, self.isolation.line(), *self.caveats)
+        asking = self.asked.lines if self.asked else ()
+        return (*prompt, *asking, self.isolation.line(), self.plan.limits.line(), *self.caveats)
 
 
 def _answers(model: ModelSpec, suites: tuple[Suite, ...]) -> Answers:

@@ -1,106 +1,23 @@
-"""One frozen `Settings`, and where each of its values came from: option > environment > ini > default.
+"""One frozen `Settings`, and where each of its values came from: option > environment > ini > default."""
 
-`KNOBS` is the only list of settings: the plugin makes its options and ini keys from it, `resolve` reads them back.
-"""
-
+import math
 import os
 import shlex
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.execution.isolation import MODES, Mode
+from pytest_selfinvoke.execution.limits import LimitPolicy
+from pytest_selfinvoke.knobs import KNOBS, LIMIT_KNOBS, Knob
 from pytest_selfinvoke.suites.errata import ERRATA, Errata
 
 DEFAULT_PROMPT = "chat"
 DEFAULT_SUITES = ("humaneval-pro", "mbpp-pro")
 DEMO_MODELS = ("tiny:dense", "tiny:moe")
 DEMO_SUITES = ("tiny",)
-
-
-@dataclass(frozen=True)
-class Knob:
-    """A setting that users can turn: its option, ini key and environment variable, and what to tell them about it."""
-
-    name: str
-    option: str
-    ini: str
-    kind: Literal["list", "text", "int"]
-    metavar: str
-    help: str
-
-    @property
-    def environment(self) -> str:
-        """The environment variable's name: the ini key in capitals; lists are split as a shell would."""
-        return self.ini.upper()
-
-
-KNOBS = (
-    Knob(
-        "models",
-        "--selfinvoke-model",
-        "selfinvoke_models",
-        "list",
-        "[LABEL=]NAME",
-        "Model to measure, repeatable. NAME is 'reference' (the suite's own solutions), 'replay:PATH' (recorded replies), "
-        "'tiny:dense' or 'tiny:moe' (embedded). LABEL stands in item ids and tables.",
-    ),
-    Knob(
-        "suites",
-        "--selfinvoke-suite",
-        "selfinvoke_suites",
-        "list",
-        "NAME|PATH",
-        "Suite to ask, repeatable: humaneval-pro, mbpp-pro (the default two), bigcodebench-lite-pro, humaneval, mbpp, "
-        "humaneval+, mbpp+, starter, tiny, or a .json or .jsonl file in the published format.",
-    ),
-    Knob(
-        "data",
-        "--selfinvoke-data",
-        "selfinvoke_data",
-        "text",
-        "DIR|URL",
-        "Folder with the published suites' files, or the address of a mirror; without it they are fetched once into the cache.",
-    ),
-    Knob("limit", "--selfinvoke-limit", "selfinvoke_limit", "int", "N", "Ask only the first N problems of each suite."),
-    Knob("samples", "--selfinvoke-samples", "selfinvoke_samples", "int", "N", "Samples per problem and model (default 1)."),
-    Knob(
-        "results",
-        "--selfinvoke-results",
-        "selfinvoke_results",
-        "text",
-        "PATH",
-        "Where to write the results (default .selfinvoke/results.json in pytest's rootdir).",
-    ),
-    Knob(
-        "isolation",
-        "--selfinvoke-isolation",
-        "selfinvoke_isolation",
-        "text",
-        "|".join(MODES),
-        "What holds the code that is run: every layer that works here (auto, the default), every layer or nothing is run "
-        "(strict), or only limits, folder and environment (limits).",
-    ),
-    Knob(
-        "prompt",
-        "--selfinvoke-prompt",
-        "selfinvoke_prompt",
-        "text",
-        "STYLE",
-        "How models are asked: chat (default), completion, 1-shot, cot, paper, paper-completion, paper-1-shot, template:PATH, "
-        "or a style of a plugin's own.",
-    ),
-    Knob(
-        "errata",
-        "--selfinvoke-errata",
-        "selfinvoke_errata",
-        "text",
-        "|".join(ERRATA),
-        "Statements that models are shown: as they were published (the default), or repaired where their defects are known.",
-    ),
-)
 
 
 @dataclass(frozen=True)
@@ -115,6 +32,37 @@ class ModelSpec:
     def asked(self) -> bool:
         """Whether a provider is asked for its replies, with our prompts; the others answer from what is there."""
         return self.path is None and self.name != "reference" and self.name not in DEMO_MODELS
+
+
+def folder(rootdir: Path) -> Path:
+    """Our folder in a project."""
+    return rootdir / ".selfinvoke"
+
+
+@dataclass(frozen=True)
+class Asking:
+    """How models are asked for replies, and where these are kept.
+
+    Sampling that is ``None`` was left to its default, which depends on the number of samples (see `generation.sampling`).
+    ``budget`` is in USD, ``concurrency`` the most requests in flight to one model. ``fresh``: replies that the store had before
+    this run do not count. ``export``: a .jsonl file or a folder.
+    """
+
+    store: Path
+    temperature: float | None = None
+    top_p: float | None = None
+    max_tokens: int | None = None
+    seed: int | None = None
+    concurrency: int = 64
+    budget: float | None = None
+    export: Path | None = None
+    fresh: bool = False
+    dry_run: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """Builtin types only, for results.json."""
+        paths = {"store": str(self.store), "export": str(self.export) if self.export else None}
+        return asdict(self) | paths
 
 
 @dataclass(frozen=True)
@@ -134,8 +82,15 @@ class Settings:
     isolation: Mode
     prompt: str
     errata: Errata
+    limits: LimitPolicy
+    asking: Asking
     rootdir: Path
     origins: Mapping[str, str]
+
+    @property
+    def folder(self) -> Path:
+        """Where we keep what the next run can use."""
+        return folder(self.rootdir)
 
     def to_dict(self) -> dict[str, Any]:
         """Builtin types only, for results.json."""
@@ -147,6 +102,8 @@ class Settings:
             "samples": self.samples,
             "isolation": self.isolation,
             "errata": self.errata,
+            "limits": asdict(self.limits),
+            "asking": self.asking.to_dict(),
             "origins": dict(self.origins),
         }
 
@@ -167,7 +124,7 @@ def resolve(
     *,
     rootdir: Path,
     invocation_dir: Path,
-    demo: bool = False,
+    switches: Collection[str] = (),
     without_models: bool = False,
 ) -> Settings | None:
     """The settings of this run, or ``None`` when no model is named anywhere: then the plugin has nothing to do.
@@ -176,12 +133,13 @@ def resolve(
 
     ``options`` maps a knob's name to what the command line gave (``None`` or an empty list: nothing), ``ini`` returns the
     value of an ini key (``None`` or empty: nothing) and may raise ``ValueError`` or ``TypeError`` for one of the wrong kind.
-    Relative paths count from ``invocation_dir``, those of an ini key from ``rootdir``.
+    ``switches`` names those of `SWITCHES` that are on. Relative paths count from ``invocation_dir``, those of an ini key from
+    ``rootdir``.
 
     Raises `UserError`, naming option, variable or key, for every value that cannot be used.
     """
     found = {knob.name: _lookup(knob, options, ini, environment, rootdir, invocation_dir) for knob in KNOBS}
-    if demo:
+    if "demo" in switches:
         found |= _demo(found, invocation_dir)
     elif found["models"] is None and not without_models:
         return None
@@ -193,10 +151,12 @@ def resolve(
         data=_place(data) if data else None,
         limit=_positive(found["limit"]),
         samples=_positive(found["samples"]) or 1,
-        results=_path(results.raw, results) if results else rootdir / ".selfinvoke" / "results.json",
+        results=_path(results.raw, results) if results else folder(rootdir) / "results.json",
         isolation=_mode(found["isolation"]),
         prompt=_prompt(found["prompt"]),
         errata=_errata(found["errata"]),
+        limits=_limits(found),
+        asking=_asking(found, switches, rootdir),
         rootdir=rootdir,
         origins={name: value.origin if value else "default" for name, value in found.items()},
     )
@@ -252,10 +212,10 @@ def _model(text: str, value: _Value) -> ModelSpec:
     if kind == "replay" and rest:
         path = _path(rest, value)
         label = label or path.stem
-    elif name != "reference" and name not in DEMO_MODELS:
+    elif not name.strip() or (kind in ("replay", "tiny") and name not in DEMO_MODELS) or any(map(str.isspace, name)):
         raise UserError(
-            f"{value.origin}: cannot ask {name or text!r}; a model is 'reference', 'replay:PATH', 'tiny:dense' or 'tiny:moe' "
-            "(asking providers through litellm is not built yet)"
+            f"{value.origin}: cannot ask {name or text!r}; a model is 'reference', 'replay:PATH', 'tiny:dense', 'tiny:moe', or "
+            "one of litellm's such as openai/gpt-4o or hosted_vllm/NAME"
         )
     label = label or name
     if not label.strip() or not label.isprintable() or any(mark in label for mark in ("[", "]", "::")):
@@ -284,14 +244,47 @@ def _place(value: _Value) -> Path | str:
 
 
 def _positive(value: _Value | None) -> int | None:
-    if value is None:
-        return None
+    return None if value is None else _whole(value, 1)
+
+
+def _whole(value: _Value, least: int) -> int:
     try:
         number = int(value.raw)
     except ValueError:
-        number = 0
-    if number < 1:
-        raise UserError(f"{value.origin}: {value.raw!r} is not a whole number from 1 up")
+        number = least - 1
+    if number < least:
+        raise UserError(f"{value.origin}: {value.raw!r} is not a whole number from {least} up")
+    return number
+
+
+def _asking(found: Mapping[str, _Value | None], switches: Collection[str], root: Path) -> Asking:
+    store, export = found["store"], found["export_replies"]
+    seed = found["seed"]
+    return Asking(
+        store=_path(store.raw, store) if store else root / ".selfinvoke" / "replies.db",
+        temperature=_number(found["temperature"], 0, 2),
+        top_p=_number(found["top_p"], 0, 1, above=True),
+        max_tokens=_positive(found["max_tokens"]),
+        seed=None if seed is None else _whole(seed, 0),
+        concurrency=_positive(found["concurrency"]) or 64,
+        budget=_number(found["budget"], 0, math.inf, above=True),
+        export=_path(export.raw, export) if export else None,
+        fresh="fresh" in switches,
+        dry_run="dry_run" in switches,
+    )
+
+
+def _number(value: _Value | None, least: float, most: float, *, above: bool = False) -> float | None:
+    """A number in ``least`` to ``most``; ``above``: greater than ``least``."""
+    if value is None:
+        return None
+    try:
+        number = float(value.raw)
+    except ValueError:
+        number = math.nan
+    if not (least < number if above else least <= number) or not number <= most or math.isinf(number):
+        start = f"above {least:g}" if above else f"from {least:g}"
+        raise UserError(f"{value.origin}: {value.raw!r} is not a number {start}{'' if math.isinf(most) else f' to {most:g}'}")
     return number
 
 
@@ -320,3 +313,19 @@ def _mode(value: _Value | None) -> Mode:
         if value.raw == mode:
             return mode
     raise UserError(f"{value.origin}: {value.raw!r} is no mode of isolation; choose one of {', '.join(MODES)}")
+
+
+def _limits(found: Mapping[str, _Value | None]) -> LimitPolicy:
+    given: dict[str, Any] = {}
+    whole = {knob.name for knob in KNOBS if knob.kind == "int"}
+    for name, knob in LIMIT_KNOBS.items():
+        if (value := found[name]) is not None:
+            number = _positive(value) if name in whole else _number(value, 0, math.inf, above=True)
+            assert number is not None
+            if number * knob.unit > knob.most:
+                raise UserError(
+                    f"{value.origin}: {value.raw!r} is more than can be had; the most is {knob.most / knob.unit:,.0f}"
+                )
+            # Bytes are counted in whole numbers.
+            given[knob.field] = max(1, int(number * knob.unit)) if knob.unit > 1 else number
+    return LimitPolicy(**given)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pytest_selfinvoke.execution.limits import LimitPolicy
 from pytest_selfinvoke.generation.reply import ReplyKey
 from pytest_selfinvoke.plan import Plan, natural
 from pytest_selfinvoke.suites.problem import Problem, Suite
@@ -45,7 +46,7 @@ def test_limit_counts_in_file_order() -> None:
 
 @pytest.mark.parametrize("labels", [("m",), ("é", "\ud800")])
 def test_way_to_a_worker(labels: tuple[str, ...]) -> None:
-    plan = Plan((suite("a", ["10", "2", "1"]),), labels, 3, 2)
+    plan = Plan((suite("a", ["10", "2", "1"]),), labels, 3, 2, "limits", LimitPolicy(cpu_floor_s=0.5, memory_bytes=7))
     text = plan.to_json()
     assert text.isascii()
     assert Plan.from_json(text) == plan

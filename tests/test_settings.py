@@ -1,13 +1,16 @@
 """Settings: precedence, and errors that name their source."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pytest_selfinvoke.errors import UserError
-from pytest_selfinvoke.settings import KNOBS, ModelSpec, Settings, resolve
+from pytest_selfinvoke.execution.limits import LimitPolicy
+from pytest_selfinvoke.knobs import KNOBS
+from pytest_selfinvoke.settings import ModelSpec, Settings, resolve
+from pytest_selfinvoke.suites.errata import ERRATA
 
 ROOT = Path("/project")
 CWD = Path("/project/sub")
@@ -18,10 +21,10 @@ def settings(
     ini: Mapping[str, Any] | None = None,
     environment: Mapping[str, str] | None = None,
     *,
-    demo: bool = False,
+    switches: Collection[str] = (),
 ) -> Settings | None:
     look: Callable[[str], Any] = (ini or {}).get
-    return resolve(options or {}, look, environment or {}, rootdir=ROOT, invocation_dir=CWD, demo=demo)
+    return resolve(options or {}, look, environment or {}, rootdir=ROOT, invocation_dir=CWD, switches=switches)
 
 
 def resolved(*args: Any, **keywords: Any) -> Settings:
@@ -99,7 +102,7 @@ def test_model_names(text: str, label: str, name: str) -> None:
 
 
 def test_demo_brings_its_own_models_and_suite_and_beats_ini() -> None:
-    found = resolved(ini={"selfinvoke_models": ["reference"], "selfinvoke_suites": ["starter"]}, demo=True)
+    found = resolved(ini={"selfinvoke_models": ["reference"], "selfinvoke_suites": ["starter"]}, switches=["demo"])
     assert [model.name for model in found.models] == ["tiny:dense", "tiny:moe"]
     assert found.suites == ("tiny",)
 
@@ -107,7 +110,12 @@ def test_demo_brings_its_own_models_and_suite_and_beats_ini() -> None:
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"models": ["openai/gpt-4o"]}, ["--selfinvoke-model", "'openai/gpt-4o'", "replay:PATH"]),
+        ({"models": ["tiny:moee"]}, ["--selfinvoke-model", "'tiny:moee'", "replay:PATH"]),
+        ({"models": ["gpt 4"]}, ["--selfinvoke-model", "'gpt 4'", "openai/gpt-4o"]),
+        ({"models": ["reference"], "temperature": "3"}, ["--selfinvoke-temperature", "from 0 to 2"]),
+        ({"models": ["reference"], "top_p": "0"}, ["--selfinvoke-top-p", "above 0 to 1"]),
+        ({"models": ["reference"], "budget": "inf"}, ["--selfinvoke-budget", "'inf'", "above 0"]),
+        ({"models": ["reference"], "seed": "-1"}, ["--selfinvoke-seed", "from 0 up"]),
         ({"models": ["x="]}, ["--selfinvoke-model", "'x='"]),
         ({"models": ["replay:"]}, ["--selfinvoke-model", "replay:PATH"]),
         ({"models": ["a[1]=reference"]}, ["'a[1]'", "LABEL=NAME"]),
@@ -145,12 +153,13 @@ def test_an_ini_value_of_the_wrong_kind_is_an_error_of_the_user() -> None:
 @pytest.mark.parametrize("options", [{"models": ["reference"]}, {"suites": ["starter"]}])
 def test_demo_with_models_or_suites_is_refused(options: dict[str, Any]) -> None:
     with pytest.raises(UserError, match="--selfinvoke-demo chooses its own"):
-        settings(options, demo=True)
+        settings(options, switches=["demo"])
 
 
 def test_every_setting_has_its_three_names() -> None:
     for knob in KNOBS:
         assert knob.option.startswith("--selfinvoke-")
+        assert knob.option == f"--selfinvoke-{knob.name.replace('_', '-')}" or knob.kind == "list"
         assert knob.ini == f"selfinvoke_{knob.name}"
         assert knob.environment == f"SELFINVOKE_{knob.name.upper()}"
 
@@ -173,3 +182,44 @@ def test_only_models_of_providers_are_asked() -> None:
     found = resolved({"models": ["reference", "replay:r.jsonl", "tiny:moe"]})
     assert not any(model.asked for model in found.models)
     assert ModelSpec("gpt", "openai/gpt-4o").asked
+
+
+def test_limits_in_the_units_of_people() -> None:
+    assert resolved({"models": ["reference"]}).limits == LimitPolicy()
+    found = resolved(
+        {"models": ["reference"], "cpu_floor": "0.5", "max_memory": "1.5", "max_processes": "3"},
+        {"selfinvoke_wall_factor": 2.5, "selfinvoke_max_file_size": 1.0, "selfinvoke_max_open_files": 64},
+        {"SELFINVOKE_MAX_OUTPUT": "0.5", "SELFINVOKE_CPU_FACTOR": "3", "SELFINVOKE_WALL_FLOOR": "1e1"},
+    )
+    assert found.limits == LimitPolicy(
+        cpu_floor_s=0.5,
+        cpu_factor=3,
+        wall_floor_s=10,
+        wall_factor=2.5,
+        memory_bytes=3 << 19,
+        output_bytes=512,
+        file_bytes=1 << 20,
+        processes=3,
+        open_files=64,
+    )
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "nan", "inf", "1e400", "x", " "])
+@pytest.mark.parametrize("name", ["cpu_floor", "cpu_factor", "wall_floor", "wall_factor", "max_memory", "max_output"])
+def test_what_is_no_limit(name: str, text: str) -> None:
+    with pytest.raises(UserError, match=f"^environment variable SELFINVOKE_{name.upper()}: {text!r} is not a number above 0$"):
+        settings({"models": ["reference"]}, environment={f"SELFINVOKE_{name.upper()}": text})
+
+
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [("cpu_floor", "86,400"), ("max_memory", "1,048,576"), ("max_output", "16,384"), ("max_open_files", "256")],
+)
+def test_limits_beyond_reason(name: str, most: str) -> None:
+    says = f"^ini selfinvoke_{name}: 1e\\+30 is more than can be had; the most is {most}$"
+    with pytest.raises(UserError, match=says):
+        settings({"models": ["reference"]}, {f"selfinvoke_{name}": 1e30})
+
+
+def test_the_choices_that_help_shows_are_all_there_are() -> None:
+    assert {knob.name: knob.metavar for knob in KNOBS}["errata"] == "|".join(ERRATA)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pytest_selfinvoke.outcome import PAPER_ERRORS, Outcome
 
@@ -44,12 +44,40 @@ def paper_errors(outcomes: Iterable[Outcome]) -> dict[tuple[str, str], dict[str,
 
 
 def errors(outcomes: Iterable[Outcome]) -> dict[str, int]:
-    """How many items ended in an error of ours, by what it says ("kind: message"), most frequent first."""
+    """How many items ended in an error of ours, by what it says ("kind: message"), most frequent first.
+
+    Of the problem that a message names, the suite is left: what is wrong is the same for all.
+    """
     return _ranked(Counter(_text(outcome) for outcome in outcomes if not outcome.judged))
 
 
+@dataclass(frozen=True)
+class SealCounts:
+    """How many of the judged samples had their tests run in the solution's own process, and why.
+
+    ``by`` counts the unsealed ones by the type of the value that did not travel, most frequent first. Samples without
+    code count as judged.
+    """
+
+    judged: int = 0
+    by: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def unsealed(self) -> int:
+        """Samples that were judged unsealed."""
+        return sum(self.by.values())
+
+
+def seals(outcomes: Iterable[Outcome]) -> SealCounts:
+    """The counts over all suites and models."""
+    judged = [outcome for outcome in outcomes if outcome.judged]
+    return SealCounts(len(judged), _ranked(Counter(outcome.unsealed_by for outcome in judged if outcome.unsealed_by)))
+
+
 def _text(outcome: Outcome) -> str:
-    return ": ".join(filter(None, (outcome.error_type, outcome.error_message))) or "no message"
+    item = f"{outcome.suite} {outcome.id}"
+    message = outcome.error_message.replace(f"{item}, sample {outcome.sample}", item).replace(item, outcome.suite)
+    return ": ".join(filter(None, (outcome.error_type, message))) or "no message"
 
 
 def _ranked(counter: Counter[str]) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """A number with its interval and the way it was made."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -31,4 +31,4 @@ class Finding:
 
     def to_dict(self) -> dict[str, Any]:
         """Builtin types only, for results.json."""
-        return asdict(self)
+        return {**vars(self), "detail": dict(self.detail)}

@@ -35,7 +35,7 @@ def run_audit(settings: Settings) -> bool:
         print(audit_text(audits[-1], width), end="\n\n", flush=True)
     path = settings.results.with_name("audit.json")
     try:
-        write_results(path, {"schema": SCHEMA, "suites": [found.to_dict() for found in audits]})
+        write_results(path, {"schema": SCHEMA, "suites": [found.to_dict() for found in audits]}, {})
     except OSError as error:
         raise UserError(f"--selfinvoke-audit: cannot write {path}: {error.strerror or error}") from None
     shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path

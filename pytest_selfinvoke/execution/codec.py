@@ -4,7 +4,7 @@ from typing import Any
 
 from pytest_selfinvoke.execution.decoder import Decoder
 from pytest_selfinvoke.execution.encoder import Encoder
-from pytest_selfinvoke.execution.layout import MOST_BYTES, MOST_DEPTH, MOST_ROOM, Handle, MalformedError, UncarriedError
+from pytest_selfinvoke.execution.layout import MOST_BYTES, MOST_DEPTH, MOST_ROOM, Handle, MalformedError, UncarriedError, beyond
 
 __all__ = [
     "MOST_BYTES",
@@ -15,6 +15,7 @@ __all__ = [
     "Handle",
     "MalformedError",
     "UncarriedError",
+    "beyond",
     "decode",
     "encode",
 ]

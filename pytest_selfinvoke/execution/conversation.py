@@ -8,11 +8,13 @@ each its number and new content, then a value.
 
 import os
 import struct
+from collections.abc import Callable, Sequence
 
 # Names of our own: a solution may have put something else in the place of the modules' functions by the time of an answer.
 from os import read, write
+from typing import Any
 
-from pytest_selfinvoke.execution.codec import MOST_BYTES, MalformedError
+from pytest_selfinvoke.execution.codec import MOST_BYTES, Decoder, MalformedError
 
 HEADER = struct.Struct(">I")
 COUNT = struct.Struct(">I")
@@ -25,11 +27,11 @@ GET = b"G"  # a value's name
 DO = b"D"  # ("iter", "next", "len" or "bool", the number of a `Handle`)
 
 # Answers, and what their value is.
-LOADED = b"l"  # (names of what can be called, names of the rest)
+LOADED = b"l"  # (names of what can be called, names of the rest, what `exceptions.class_described` says of each of its own)
 VALUE = b"v"  # the value
-RAISED = b"e"  # (type name, names of its builtin bases, text, encoded arguments or None, whose frame, line)
+RAISED = b"e"  # (what `exceptions.described` says of it, whose frame, line)
 NO_PYTHON = b"s"  # (type name, text, line): the source does not compile
-UNCARRIED = b"u"  # the name of the type that does not travel
+UNCARRIED = b"u"  # (the name of the type that does not travel, which `Limit` it is beyond)
 REPORT = b"w"  # the report on solution and tests run together; not laid out as above: JSON follows
 
 # What the process says unasked before anything of the solution runs in it, the second time after the imports of WHOLE: that it
@@ -55,10 +57,11 @@ def say(fd: int, message: bytes | bytearray) -> None:
         ClosedError: the other end is gone.
 
     """
+    data = HEADER.pack(len(message)) + message
     try:
-        left = memoryview(HEADER.pack(len(message)) + message)
-        while left:
-            left = left[write(fd, left) :]
+        written = write(fd, data)
+        while written < len(data):
+            written += write(fd, memoryview(data)[written:])
     except OSError as error:
         raise ClosedError(os.strerror(error.errno or 0)) from None
 
@@ -76,6 +79,31 @@ def hear(fd: int, *, trusted: bool) -> bytes:
     if not trusted and size > _MOST:
         raise MalformedError(f"more than {MOST_BYTES >> 20} MiB announced")
     return _exactly(fd, size)
+
+
+def read_answer(
+    answer: bytes, known: Sequence[object] = (), remote: Callable[[int, str], object] | None = None
+) -> tuple[bytes, bool | None, Any]:
+    """An answer's kind, whether the base function has been called, and its value; ``known`` and ``remote`` as for a `Decoder`.
+
+    The known containers that the answer says have changed are changed.
+
+    Raises:
+        MalformedError: it is no answer.
+
+    """
+    decoder = Decoder(answer, 1, known, remote)
+    called = decoder.byte()
+    if called >= len(CALLED):
+        raise MalformedError("no answer")
+    for _ in range(decoder.count()):
+        number = decoder.count()
+        if number >= len(known):
+            raise MalformedError("a container that was not sent")
+        decoder.take_into(known[number])
+    value = decoder.take()
+    decoder.end()
+    return answer[:1], CALLED[called], value
 
 
 def _exactly(fd: int, size: int) -> bytes:

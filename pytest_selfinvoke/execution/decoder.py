@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from pytest_selfinvoke.execution.composites import COMPOSITE_OF
 from pytest_selfinvoke.execution.layout import (
     COUNT,
     FACTORY_OF,
@@ -24,7 +25,7 @@ class Decoder:
 
     ``known`` and ``objects`` are as the `Encoder`'s. ``remote`` makes what stands here for a `Handle`; without it there may be
     none. Reading takes time and memory in proportion to the length of the bytes, save that equal hashes can make a set or a
-    dictionary slow; time is for others to limit.
+    dictionary slow, and large numbers a fraction; time is for others to limit. A `MemoryError` is nobody's fault here.
     """
 
     def __init__(
@@ -87,7 +88,7 @@ class Decoder:
             return read()
         except MalformedError:
             raise
-        except (struct.error, IndexError, ValueError, TypeError, OverflowError, RecursionError, MemoryError) as error:
+        except (struct.error, IndexError, ValueError, TypeError, ArithmeticError, RecursionError) as error:
             raise MalformedError(f"no message: {type(error).__name__}") from None
 
     def _byte(self) -> int:
@@ -158,18 +159,25 @@ class Decoder:
                 return complex(real, imaginary)
             case "Z":
                 return frozenset([self._value(depth + 1) for _ in range(self._size(tag, depth))])
-            case "r" | "x":
-                self._enter(tag, depth)
-                parts = [self._value(depth + 1) for _ in range(3)]
-                return range(*parts) if tag == 114 else slice(*parts)
             case "e":
                 return Ellipsis
             case "H" if self._remote is not None:
+                self._enter(tag, depth)
                 number = self._number(COUNT)
                 name = self._value(depth + 1)
                 if type(name) is str:
                     return self._remote(number, name)
+            case _ if tag in COMPOSITE_OF:
+                return self._composite(tag, depth)
         raise MalformedError("an unknown type")
+
+    def _composite(self, tag: int, depth: int) -> Any:
+        self._enter(tag, depth)
+        composite = COMPOSITE_OF[tag]
+        parts = tuple([self._value(depth + 1) for _ in range(composite.count)])
+        if not composite.suits(parts):
+            raise MalformedError("other parts")
+        return composite.make(*parts)
 
     def _container(self, tag: int, depth: int) -> Any:
         if tag == 68:  # A deque's length limit is given to it when it is made.

@@ -2,8 +2,9 @@
 
 from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable, Iterable
-from typing import Any, NoReturn
+from typing import Any
 
+from pytest_selfinvoke.execution.composites import COMPOSITES
 from pytest_selfinvoke.execution.layout import (
     COMPLEX,
     FACTORIES,
@@ -20,6 +21,8 @@ from pytest_selfinvoke.execution.layout import (
     UncarriedError,
 )
 from pytest_selfinvoke.execution.texts import name_of
+
+_OWN_FACTORY = "defaultdict with a factory of its own"
 
 
 class Encoder:
@@ -66,12 +69,14 @@ class Encoder:
             self.out += FLOAT.pack(b"f", value)
         elif kind in MUTABLE:
             number = self._numbers.get(id(value))
-            if number is None:
+            if number is not None:
+                self.out += SIZE.pack(b"R", number)
+            elif kind is defaultdict and _factory_code(value) is None:
+                self._put_other(value, depth)
+            else:
                 self._numbers[id(value)] = len(self.objects)
                 self.objects.append(value)
                 self.put_content(value, depth)
-            else:
-                self.out += SIZE.pack(b"R", number)
         elif kind is tuple:
             self._begin(b"t", len(value), depth, kind)
             for item in value:
@@ -83,10 +88,8 @@ class Encoder:
             self.out += COMPLEX.pack(b"c", value.real, value.imag)
         elif kind is frozenset:
             self._put_set(b"Z", value, depth)
-        elif kind is range or kind is slice:
-            self._begin(b"r" if kind is range else b"x", 0, depth, kind)
-            for part in (value.start, value.stop, value.step):
-                self.put(part, depth + 1)
+        elif kind in COMPOSITES:
+            self._put_parts(value, depth)
         elif value is Ellipsis:
             self.out += b"e"
         else:
@@ -103,8 +106,8 @@ class Encoder:
         elif kind is set:
             self._put_set(tag, value, depth)
         elif kind is bytearray:
+            self._enter(tag, depth, kind)
             self._bytes(tag, bytes(value))
-            self._charge(tag, kind)
         elif kind is deque:
             self._begin(tag, len(value), depth, kind)
             self.put(value.maxlen)
@@ -113,10 +116,9 @@ class Encoder:
         else:
             self._begin(tag, len(value), depth, kind)
             if kind is defaultdict:
-                # Compared by identity: what a stranger's class calls equal is nothing to go by.
-                code = next((code for factory, code in FACTORIES.items() if factory is value.default_factory), None)
+                code = _factory_code(value)
                 if code is None:
-                    raise UncarriedError("defaultdict with a factory of its own")
+                    raise UncarriedError(_OWN_FACTORY)
                 self.out += code
             # An OrderedDict has an order of its own beside the dictionary's.
             for key, item in (OrderedDict if kind is OrderedDict else dict).items(value):
@@ -138,11 +140,14 @@ class Encoder:
     def _put_other(self, value: Any, depth: int) -> None:
         kind = type(value)
         if kind is Handle and self._substitute is not None:
+            self._enter(b"H", depth, kind)
             self.out += SIZE.pack(b"H", value.number)
             self._bytes(b"s", value.type_name.encode("utf-8", "replace"))
             return
-        if self._substitute is None or depth > MOST_DEPTH:
-            raise UncarriedError(name_of(kind))
+        if depth > MOST_DEPTH:
+            raise UncarriedError(name_of(kind), "depth")
+        if self._substitute is None:
+            raise UncarriedError(_OWN_FACTORY if kind is defaultdict else name_of(kind))
         number = self._numbers.get(id(value))
         if number is not None:
             self.out += SIZE.pack(b"R", number)
@@ -153,28 +158,41 @@ class Encoder:
             self._numbers[id(value)] = len(self.objects)
         self.put(other, depth + 1)
 
+    def _put_parts(self, value: Any, depth: int) -> None:
+        composite = COMPOSITES[type(value)]
+        parts = composite.parts(value)
+        if not composite.suits(parts):
+            self._put_other(value, depth)
+            return
+        self._enter(composite.tag, depth, type(value))
+        self.out += composite.tag
+        for part in parts:
+            self.put(part, depth + 1)
+
     def _begin(self, tag: bytes, count: int, depth: int, kind: type) -> None:
-        if depth > MOST_DEPTH:
-            raise UncarriedError(f"{name_of(kind)} nested more than {MOST_DEPTH} deep")
         if count + len(self.out) > self._most:
-            self._too_large(kind)
-        self._charge(tag, kind)
-        self.out += tag if tag in b"rx" else SIZE.pack(tag, count)
+            raise UncarriedError(name_of(kind), "size")
+        self._enter(tag, depth, kind)
+        self.out += SIZE.pack(tag, count)
 
     def _finish(self, kind: type) -> None:
         if len(self.out) > self._most:
-            self._too_large(kind)
+            raise UncarriedError(name_of(kind), "size")
 
     def _bytes(self, tag: bytes, data: bytes) -> None:
         if len(data) + len(self.out) + SIZE.size > self._most:
-            self._too_large({b"I": int, b"s": str}.get(tag, bytes))
+            raise UncarriedError({b"I": "int", b"s": "str", b"B": "bytearray"}.get(tag, "bytes"), "size")
         self.out += SIZE.pack(tag, len(data))
         self.out += data
 
-    def _charge(self, tag: bytes, kind: type) -> None:
+    def _enter(self, tag: bytes, depth: int, kind: type) -> None:
+        if depth > MOST_DEPTH:
+            raise UncarriedError(name_of(kind), "depth")
         self._room -= ROOM.get(tag, 0)
         if self._room < 0:
-            self._too_large(kind)
+            raise UncarriedError(name_of(kind), "size")
 
-    def _too_large(self, kind: type) -> NoReturn:
-        raise UncarriedError(f"{name_of(kind)} of more than {self._most >> 20} MiB")
+
+def _factory_code(value: defaultdict[Any, Any]) -> bytes | None:
+    # Compared by identity: what a stranger's class calls equal is nothing to go by.
+    return next((code for factory, code in FACTORIES.items() if factory is value.default_factory), None)

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from pytest_selfinvoke.errors import SandboxError
-from pytest_selfinvoke.execution.limits import Limits
+from pytest_selfinvoke.execution.limits import MOST_THREADS, Limits
 from pytest_selfinvoke.execution.verdict import STATUSES, ErrorFrame, Verdict
 
 # Why the supervisor killed the child; empty where it did not.
-Cause = Literal["", "cpu", "wall", "processes", "stopped"]
+Cause = Literal["", "cpu", "wall", "processes", "threads", "stopped"]
 
 _TEXTS = ("error_type", "error_message", "error_frame", "failed_test", "left", "right")
 _FRAMES = get_args(ErrorFrame)
 _CAUSES: dict[Cause, str] = {
     "processes": "more than {processes} processes at a time",
+    "threads": f"more than {MOST_THREADS} threads at a time",
     "stopped": "the process stopped itself",
 }
 

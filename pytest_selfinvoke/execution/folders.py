@@ -1,6 +1,7 @@
 """Removing what strangers have left in a folder."""
 
 import os
+import sys
 from contextlib import suppress
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -10,16 +11,21 @@ def remove_folder(folder: str) -> None:
     """Remove a folder with all it holds, as far as possible: unreadable parts too, and nesting of any depth.
 
     `shutil.rmtree` recurses, and holds a descriptor open for each level. This goes down and up with one, and so must not be
-    used while others still change the folder. No symbolic link is followed.
+    used while others still change the folder. No symbolic link is followed, not even in the place of the folder itself.
     """
+    empty_folder(folder)
     with suppress(OSError):
-        os.chmod(folder, 0o700)
-        _empty(folder)
         os.rmdir(folder)
 
 
+def empty_folder(folder: str) -> None:
+    """The same, but for the folder itself, which is then open to its owner in every way."""
+    with suppress(OSError):
+        _empty(folder)
+
+
 def _empty(folder: str) -> None:
-    here = os.open(folder, _FOLDER)
+    here = _opened(folder)
     try:
         levels = [_clear(here)]
         names: list[str] = []
@@ -27,8 +33,7 @@ def _empty(folder: str) -> None:
             if levels[-1]:
                 name = levels[-1].pop()
                 with suppress(OSError):
-                    os.chmod(name, 0o700, dir_fd=here)
-                    inner = os.open(name, _FOLDER, dir_fd=here)
+                    inner = _opened(name, here)
                     os.close(here)
                     here = inner
                     names.append(name)
@@ -42,6 +47,30 @@ def _empty(folder: str) -> None:
                     os.rmdir(names.pop(), dir_fd=here)
     finally:
         os.close(here)
+
+
+def _opened(name: str, parent: int | None = None) -> int:
+    """Open a folder in another, and have it open to its owner in every way."""
+    try:
+        here = os.open(name, _FOLDER, dir_fd=parent)
+    except PermissionError:
+        _unlock(name, parent)
+        here = os.open(name, _FOLDER, dir_fd=parent)
+    with suppress(OSError):
+        os.fchmod(here, 0o700)
+    return here
+
+
+def _unlock(name: str, parent: int | None) -> None:
+    if sys.platform != "linux":
+        os.chmod(name, 0o700, dir_fd=parent, follow_symlinks=False)
+        return
+    # Linux changes no mode without following links, but gives a file that is only named a path of its own: open(2), O_PATH.
+    place = os.open(name, _FOLDER | os.O_PATH, dir_fd=parent)
+    try:
+        os.chmod(f"/proc/self/fd/{place}", 0o700)
+    finally:
+        os.close(place)
 
 
 def _clear(here: int) -> list[str]:

@@ -40,9 +40,12 @@ class HelperProcess:
         self.folder = folder
         self._what = what
         self._process: subprocess.Popen[bytes] | None = None
+        try:
+            self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed in `end`
+        except OSError as error:
+            raise SandboxError(f"the {what} did not start: no temporary file could be made: {error}") from error
         self._socket, theirs = socket.socketpair()
         leash, self._leash = os.pipe()
-        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed in `end`
         try:
             with theirs:
                 self._process = _spawn(boot, leash, theirs, folder, self._log.fileno(), environment)
@@ -138,6 +141,14 @@ class HelperProcess:
                 process.wait()
 
 
+# Pools of threads do not survive a fork: what waits for one waits for ever. joblib's pools need processes or named semaphores,
+# which solutions cannot have; told so, it works without. glibc would set aside 64 MiB of address space, which is what is
+# limited, for each thread. And there is no display.
+LIBRARIES = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
+) | {"JOBLIB_MULTIPROCESSING": "0", "MALLOC_ARENA_MAX": "1", "MPLBACKEND": "Agg"}
+
+
 def _spawn(
     boot: str, leash: int, connection: socket.socket, folder: Path, log: int, more: Mapping[str, str]
 ) -> subprocess.Popen[bytes]:
@@ -155,6 +166,7 @@ def _spawn(
         "PYTHONHASHSEED": "0",
         "PYTHONIOENCODING": "utf-8:strict",
         "TMPDIR": str(folder),
+        **LIBRARIES,
     }
     # Some Pythons do not find their own library without it.
     environment |= {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}

@@ -38,6 +38,9 @@ _DATA = (
     "/etc/ld.so.cache",
     "/etc/localtime",
     "/sys/devices/system/cpu",
+    "/sys/fs/cgroup/cpu.max",
+    "/sys/fs/cgroup/cpu/cpu.cfs_period_us",
+    "/sys/fs/cgroup/cpu/cpu.cfs_quota_us",
     "/proc/cpuinfo",
     "/proc/meminfo",
 )

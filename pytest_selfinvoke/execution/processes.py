@@ -58,11 +58,11 @@ class Processes:
 
         """
         started = time.monotonic()
-        output, printing = os.pipe()
-        try:
-            os.set_blocking(output, False)
-            tests_end, solution_end = socket.socketpair()
-            with tests_end, solution_end:
+        tests_end, solution_end = socket.socketpair()
+        with tests_end, solution_end:
+            output, printing = os.pipe()
+            try:
+                os.set_blocking(output, False)
                 try:
                     self.server.fork(limits, solution_end.fileno(), printing)
                 finally:
@@ -75,8 +75,8 @@ class Processes:
                     # Nobody is left to answer, even if something still holds the other end.
                     tests_end.shutdown(socket.SHUT_RDWR)
                 return replace(ending, report=self._report(started + limits.wall_s))
-        finally:
-            os.close(output)
+            finally:
+                os.close(output)
 
     def end(self, patience_s: float) -> None:
         """End both and all that they started, and remove their folder."""

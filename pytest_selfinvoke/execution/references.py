@@ -1,6 +1,7 @@
 """The suites' own reference solutions, tried on this machine."""
 
-from pytest_selfinvoke.execution.limits import REFERENCE_LIMITS
+from pytest_selfinvoke.execution.limits import REFERENCE_LIMITS, Limits
+from pytest_selfinvoke.execution.reference_cache import ReferenceCache
 from pytest_selfinvoke.execution.runner import Runner
 from pytest_selfinvoke.execution.verdict import Verdict
 from pytest_selfinvoke.generation.reply import Solution
@@ -8,18 +9,20 @@ from pytest_selfinvoke.suites.problem import Problem
 
 
 class References:
-    """Judges each problem's reference once, and remembers the verdict.
+    """Judges each problem's reference once, and remembers the verdict: for this run, and if it passed, in ``cache``.
 
-    It calibrates the limits of the problem (`Limits.calibrated` with its ``cpu_s``), and its ``called_base`` says whether "did
-    not call the base" means anything there. What follows from a reference that fails is for the caller to say.
+    It calibrates the limits of the problem (`LimitPolicy.calibrated` with its ``cpu_s``), and its ``called_base`` says whether
+    "did not call the base" means anything there. What follows from a reference that fails is for the caller to say.
     """
 
-    def __init__(self, runner: Runner) -> None:
+    def __init__(self, runner: Runner, limits: Limits = REFERENCE_LIMITS, cache: ReferenceCache | None = None) -> None:
+        self.limits = limits
         self._runner = runner
+        self._cache = cache
         self._verdicts: dict[tuple[str, str], Verdict] = {}
 
     def check(self, problem: Problem) -> Verdict:
-        """The verdict on the problem's own reference.
+        """The verdict on the problem's own reference, which is run only where nothing is known of it.
 
         Raises:
             SandboxError: it could not be run.
@@ -27,5 +30,23 @@ class References:
         """
         key = (problem.suite, problem.id)
         if key not in self._verdicts:
-            self._verdicts[key] = self._runner.judge(problem, Solution(problem.reference, "reference"), REFERENCE_LIMITS)
+            self._runner.start()
+            known = self._cache.find(problem, self._runner.layers, self.limits) if self._cache else None
+            if known is None:
+                return self.run(problem)
+            self._runner.remember(problem, known.unsealed_by)
+            self._verdicts[key] = known
         return self._verdicts[key]
+
+    def run(self, problem: Problem) -> Verdict:
+        """The same, but run in any case, now.
+
+        Raises:
+            SandboxError: it could not be run.
+
+        """
+        verdict = self._runner.judge(problem, Solution(problem.reference, "reference"), self.limits)
+        self._verdicts[problem.suite, problem.id] = verdict
+        if self._cache:
+            self._cache.note(problem, self._runner.layers, self.limits, verdict)
+        return verdict

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
 from pytest_selfinvoke.execution import conversation
-from pytest_selfinvoke.execution.codec import MOST_BYTES, Decoder, Encoder, UncarriedError, encode
-from pytest_selfinvoke.execution.exceptions import builtin_bases
+from pytest_selfinvoke.execution.codec import MOST_BYTES, Decoder, Encoder, UncarriedError
+from pytest_selfinvoke.execution.exceptions import class_described, described, own_classes
 from pytest_selfinvoke.execution.loading import (
     DEFAULT_DEPTH,
     UNCOMPILABLE,
@@ -27,15 +27,21 @@ from pytest_selfinvoke.execution.standin import StandIns
 from pytest_selfinvoke.execution.texts import short_str, type_name
 from pytest_selfinvoke.execution.trial import Task, attempt, imported, imports_fail
 
-# Exceptions with more in them than this many bytes arrive with their text alone.
-_MOST_ARGUMENTS = 1 << 16
 # Names of our own: a solution may have put something else in their place.
 _set_limit, _get_limit, _json = sys.setrecursionlimit, sys.getrecursionlimit, json.dumps
 
 
-def refuse(fd: int, reason: str) -> None:
-    """Say that this process cannot do its work. Only believed before the solution's code runs here."""
+def refuse(fd: int, reason: str) -> NoReturn:
+    """Say that this process cannot do its work, until the other end closes. Only believed before the solution's code runs here.
+
+    Raises:
+        ClosedError: the other end is gone.
+
+    """
     conversation.say(fd, conversation.OURS + reason.encode("utf-8", "replace"))
+    while True:
+        # Whoever asks a process that has left does not get to read what it said.
+        conversation.hear(fd, trusted=True)
 
 
 def respond(fd: int, relieve: Callable[[], object], stay: Callable[[], object]) -> None:
@@ -58,7 +64,6 @@ def _respond_whole(fd: int, relieve: Callable[[], object], stay: Callable[[], ob
         names = imported(task.imports)
     except Exception as error:  # noqa: BLE001 - whatever is missing here
         refuse(fd, imports_fail(error))
-        return
     conversation.say(fd, conversation.READY)
     report = attempt(task, names, relieve)
     stay()
@@ -85,6 +90,7 @@ class _Responder:
         self._pro_name = pro_name
         self._stand_ins = StandIns() if lenient else None
         self._names: dict[str, Any] = {}
+        self._classes: dict[type, str] = {}
         self._called: Callable[[], bool] | None = None
         # The solution's limit for recursion; None while it has not set one of its own.
         self._limit: int | None = None
@@ -126,7 +132,9 @@ class _Responder:
         self._settle(set_to)
         encoder = self._begun(conversation.LOADED)
         functions = [name for name, value in self._names.items() if callable(value)]
-        encoder.put((functions, [name for name, value in self._names.items() if not callable(value)]))
+        values = [name for name, value in self._names.items() if not callable(value)]
+        self._classes = own_classes(self._names)
+        encoder.put((functions, values, [class_described(kind, self._classes) for kind in self._classes]))
         return encoder.out
 
     def _call(self, decoder: Decoder, question: bytes) -> bytearray:
@@ -182,7 +190,7 @@ class _Responder:
             encoder.put(value)
         except UncarriedError as error:
             encoder = self._begun(conversation.UNCARRIED)
-            encoder.put(error.type_name)
+            encoder.put((error.type_name, error.limit))
         except BaseException as error:  # noqa: BLE001 - too little memory, or a thread that changes what is being sent
             self._relieve()
             return self._raised(error, (), changed=False)
@@ -190,13 +198,13 @@ class _Responder:
 
     def _raised(self, error: BaseException, known: Any, changed: bool) -> bytearray:
         _set_limit(max(_get_limit(), 10 * DEFAULT_DEPTH))
-        said = (type_name(error), builtin_bases(error), short_str(error), _arguments(error))
+        said = described(error, self._classes)
         try:
             encoder = self._begun(conversation.RAISED, known, changed)
-            encoder.put(said + place_of(error, self._base_name, self._pro_name))
+            encoder.put((said, *place_of(error, self._base_name, self._pro_name)))
         except UncarriedError as uncarried:
             encoder = self._begun(conversation.UNCARRIED)
-            encoder.put(uncarried.type_name)
+            encoder.put((uncarried.type_name, uncarried.limit))
         return encoder.out
 
     def _begun(self, kind: bytes, known: Any = (), changed: bool = False) -> Encoder:
@@ -216,14 +224,3 @@ def _begun(
         encoder.out += conversation.COUNT.pack(number)
         encoder.put_content(container)
     return encoder
-
-
-_args = vars(BaseException)["args"].__get__
-
-
-def _arguments(error: BaseException) -> bytes | None:
-    try:
-        data = encode(_args(error))
-    except Exception:  # noqa: BLE001 - whatever keeps them here
-        return None
-    return data if len(data) <= _MOST_ARGUMENTS else None

@@ -14,6 +14,7 @@ from pytest_selfinvoke.execution.limits import REFERENCE_LIMITS, Limits
 from pytest_selfinvoke.execution.processes import Processes, Way
 from pytest_selfinvoke.execution.server_process import ServerProcess
 from pytest_selfinvoke.execution.trial import Task
+from pytest_selfinvoke.execution.turns import PATIENCE_S, Turns
 from pytest_selfinvoke.execution.verdict import Verdict
 from pytest_selfinvoke.generation.reply import Solution
 from pytest_selfinvoke.suites.problem import Problem
@@ -79,22 +80,25 @@ class Runner:
     """Judges solutions. Not for use by several threads at a time.
 
     ``layers`` names the isolation layers that are on once it is started, ``layers_off`` maps each of the others to the reason
-    why it is not. In the mode "strict" none may be off. ``environment`` holds variables that tests and solutions see besides,
-    such as ``TZ``. As a context manager it starts and closes itself.
+    why it is not. In the mode "strict" none may be off. ``preload`` is what solutions find imported; it may be changed until it
+    starts. ``turns`` is what it shares with the runners of other processes on this host. ``environment`` holds variables that
+    tests and solutions see besides, such as ``TZ``. As a context manager it starts and closes itself.
     """
 
     def __init__(
         self,
         preload: tuple[str, ...] = PRELOAD,
         isolation: Mode = "auto",
+        turns: Turns | None = None,
         environment: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.layers: tuple[str, ...] = ()
         self.layers_off: dict[str, str] = {}
-        self._preload = preload
+        self.preload = preload
         self._isolation: Mode = isolation
         self._environment = environment
         self._processes: Processes | None = None
+        self._turns = turns or Turns()
         # For each problem whose reference was run, the type in it that does not travel; empty where there is none.
         self._unsealed_by: dict[Problem, str] = {}
 
@@ -120,6 +124,10 @@ class Runner:
         if processes is not None:
             processes.end(patience_s=_END_S)
 
+    def remember(self, problem: Problem, unsealed_by: str) -> None:
+        """Take it as known which type in a problem's reference does not travel, empty if there is none."""
+        self._unsealed_by[problem] = unsealed_by
+
     def judge(self, problem: Problem, solution: Solution, limits: Limits | None = None) -> Verdict:
         """Run the problem's tests against the solution, and say what happened.
 
@@ -127,8 +135,9 @@ class Runner:
         travel: no solution can choose to be judged unsealed. To know, the reference is run once, if it was not before, when a
         solution shows such a value.
 
-        A solution that ran out of wall-clock time with CPU time left is run once more, and no more than once, before it is
-        called a timeout. A process of ours that dies or gives no answer is started afresh, and the solution judged again once.
+        A solution that ran out of wall-clock time with CPU time left is run once more, alone, and no more than once, before it
+        is called a timeout. A process of ours that dies or gives no answer is started afresh, and the solution judged again
+        once.
 
         Raises:
             SandboxError: the processes do not start, or broke twice on this solution, or the problem's own tests are broken.
@@ -148,7 +157,9 @@ class Runner:
     def patience_s(limits: Limits) -> float:
         """The longest that `judge` can take, in seconds: for the watchdogs of others."""
         tries = 2 * (2 * (limits.wall_s + _MARGIN_S) + START_S)
-        return 2 * tries + 2 * (2 * (REFERENCE_LIMITS.wall_s + _MARGIN_S) + START_S)
+        # Each of these three waits for others twice, to run beside them and to run alone.
+        waiting = 3 * 2 * PATIENCE_S
+        return 2 * tries + 2 * (2 * (REFERENCE_LIMITS.wall_s + _MARGIN_S) + START_S) + waiting
 
     @property
     def _server(self) -> ServerProcess | None:
@@ -170,8 +181,12 @@ class Runner:
         return judged(ending, limits, self.layers, sealed=not known, unsealed_by=known)
 
     def _run(self, task: Task, way: Way, limits: Limits) -> Ending:
-        ending = self._run_despite_faults(task, way, limits)
-        return self._run_despite_faults(task, way, limits) if ending.starved(limits) else ending
+        with self._turns.beside():
+            ending = self._run_despite_faults(task, way, limits)
+        if ending.starved(limits):
+            with self._turns.alone():
+                ending = self._run_despite_faults(task, way, limits)
+        return ending
 
     def _run_despite_faults(self, task: Task, way: Way, limits: Limits) -> Ending:
         try:
@@ -197,7 +212,7 @@ class Runner:
 
     def _started(self) -> Processes:
         if self._processes is None:
-            processes = Processes(self._preload, self._isolation, self._environment)
+            processes = Processes(self.preload, self._isolation, self._environment)
             self.layers, self.layers_off = processes.server.layers, processes.server.layers_off
             if self._isolation == "strict" and self.layers_off:
                 processes.end(patience_s=_END_S)

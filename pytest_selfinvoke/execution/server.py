@@ -9,6 +9,7 @@ After each fork it and its child share their memory until one of them writes to 
 them 240 for a server that supervised its children itself. So it does as little as possible, and the worker the rest.
 """
 
+import fcntl
 import gc
 import importlib
 import os
@@ -29,6 +30,7 @@ from pytest_selfinvoke.execution.folders import remove_folder
 from pytest_selfinvoke.execution.isolation import Mode
 from pytest_selfinvoke.execution.orders import End, receive_order
 from pytest_selfinvoke.execution.warmup import warm_up
+from pytest_selfinvoke.execution.workplace import Workplace
 
 __all__ = ["main"]
 
@@ -77,15 +79,18 @@ class _Server:
         self._control = control
         self._poller = select.poll()
         self._poller.register(control, select.POLLIN)
+        self._flags = fcntl.fcntl(0, fcntl.F_GETFL)
         worn = layers.put_on(isolation, folder)
-        self._root = worn.stage or folder
-        self._count = 0
-        self._folder = self._fresh_folder()
+        if not worn.stage:
+            os.mkdir(root := os.path.join(folder, "solutions"), 0o700)
+        self._workplace = Workplace(worn.stage or root)
+        self._at_home()
         _preload(preload)
+        # Some libraries keep a cache at home.
+        self._clean_up()
         warm_up()
         worn.confinement.begin()
-        # Seeded once: a child draws from where the server is, which never does.
-        random.seed(0)
+        _seed()
         gc.collect()
         gc.disable()
         # PR_SET_PDEATHSIG(2const)
@@ -100,7 +105,8 @@ class _Server:
         equipment, confinement = self._equipment, self._equipment.confinement
         asked: tuple[float, ...] = ()
         while order := receive_order(self._control):
-            confinement.prepare(self._folder)
+            folder = self._workplace.folder
+            confinement.prepare(folder)
             if order[:4] != asked:
                 asked = order[:4]
                 limits = rlimits(order, equipment.server_bytes)
@@ -109,11 +115,11 @@ class _Server:
             gc.freeze()
             pid = os.fork()
             if pid == 0:
-                be_child(equipment, limits, relieve, self._folder, order.output, order.conversation)
+                be_child(equipment, limits, relieve, folder, order.output, order.conversation)
             os.close(order.conversation)
             os.close(order.output)
             end = self._watch(pid)
-            self._clean_folder()
+            self._clean_up()
             self._control.sendall(end.pack())
 
     def _watch(self, pid: int) -> End:
@@ -146,22 +152,23 @@ class _Server:
         cpu_s = usage.ru_utime + usage.ru_stime + orphans_cpu_s
         return End(status, cpu_s, usage.ru_maxrss, stopped, clean)
 
-    def _fresh_folder(self) -> str:
-        self._count += 1
-        folder = os.path.join(self._root, str(self._count))
-        os.mkdir(folder, 0o700)
-        os.environ["HOME"] = os.environ["TMPDIR"] = folder
-        return folder
+    def _clean_up(self) -> None:
+        """Leave nothing of a solution to the next: files, nor flags of the standard input, which all of them share."""
+        if self._workplace.clean():
+            self._at_home()
+        fcntl.fcntl(0, fcntl.F_SETFL, self._flags)
 
-    def _clean_folder(self) -> None:
-        # Most solutions leave nothing there, and the folder can stay.
-        try:
-            if not os.listdir(self._folder) and os.stat(self._folder).st_mode & 0o777 == 0o700:
-                return
-        except OSError:
-            pass
-        remove_folder(self._folder)
-        self._folder = self._fresh_folder()
+    def _at_home(self) -> None:
+        os.environ["HOME"] = os.environ["TMPDIR"] = self._workplace.folder
+
+
+def _seed() -> None:
+    """Have all solutions draw the same numbers, so that a verdict is the same tomorrow: a child begins where the server is."""
+    random.seed(0)
+    if "numpy" in sys.modules:
+        # Which numpy itself may leave for later.
+        with suppress(Exception):
+            importlib.import_module("numpy.random").seed(0)
 
 
 def _preload(names: list[str]) -> None:

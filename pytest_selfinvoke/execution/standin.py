@@ -67,6 +67,8 @@ class StandIns:
 class StandIn:
     """The tests' side: an object that asks the solution's process for what it is asked."""
 
+    __slots__ = ("_ask", "_number", "_type_name")
+
     def __init__(self, ask: Callable[[str, int], Any], number: int, type_name: str) -> None:
         self._ask = ask
         self._number = number

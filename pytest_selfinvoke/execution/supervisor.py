@@ -6,13 +6,15 @@ import sys
 import time
 
 from pytest_selfinvoke.execution import helper_process
-from pytest_selfinvoke.execution.census import cpu_seconds, descendants
+from pytest_selfinvoke.execution.census import cpu_seconds, descendants, thread_count
 from pytest_selfinvoke.execution.ending import Cause, Ending
-from pytest_selfinvoke.execution.limits import MEBIBYTE, Limits
+from pytest_selfinvoke.execution.limits import MEBIBYTE, MOST_THREADS, Limits
 from pytest_selfinvoke.execution.output import Output
 from pytest_selfinvoke.execution.server_process import ServerProcess
 
 _CHUNK = 1 << 16
+# Of pipe(7), for who is not privileged.
+_MOST_IN_PIPE = 1 << 20
 _CENSUS_EVERY_S = 0.05
 # ru_maxrss of getrusage(2) is in KiB, on macOS in bytes.
 _MAXRSS_PER_MB = MEBIBYTE if sys.platform == "darwin" else 1024
@@ -47,7 +49,7 @@ class Supervisor:
         wall_s = time.monotonic() - started
         if not end.clean:
             raise OSError("a process of the solution could not be killed")
-        self._read()
+        self._read_rest()
         return Ending(
             cause=self._cause or ("stopped" if end.stopped else ""),
             exit_code=os.WEXITSTATUS(end.status) if os.WIFEXITED(end.status) else 0,
@@ -70,7 +72,7 @@ class Supervisor:
             for fd, _ in poller.poll(1000 * max(0.0, min(deadline, census) - now) + 1):
                 if fd != self._output:
                     return
-                if not self._read(once=True):
+                if not self._read():
                     poller.unregister(fd)
             now = time.monotonic()
             if now >= deadline:
@@ -87,11 +89,13 @@ class Supervisor:
                 self._server.nudge()
 
     def _count(self) -> None:
-        """See that there are not too many processes, and that they have not used too much CPU time."""
+        """See that there are not too many processes and threads, and that they have not used too much CPU time."""
         most = self._limits.processes
         processes = set(descendants(self._server.pid, most + 1))
         if len(processes) > most:
             self._kill("processes")
+        elif sum(map(thread_count, processes)) > MOST_THREADS:
+            self._kill("threads")
         elif sum(map(cpu_seconds, processes)) > self._limits.cpu_s:
             self._kill("cpu")
 
@@ -99,15 +103,19 @@ class Supervisor:
         self._cause = self._cause or cause
         self._server.kill_child()
 
-    def _read(self, *, once: bool = False) -> bool:
-        """Take what was printed; whether more may come."""
-        while True:
-            try:
-                data = os.read(self._output, _CHUNK)
-            except BlockingIOError:
-                return True
-            if not data:
-                return False
-            self._printed.add(data)
-            if once:
-                return True
+    def _read(self) -> bool:
+        """Take what was printed, a chunk of it; whether more may come."""
+        try:
+            data = os.read(self._output, _CHUNK)
+        except BlockingIOError:
+            return True
+        self._printed.add(data)
+        return bool(data)
+
+    def _read_rest(self) -> None:
+        """Take what a pipe can hold, and no more: where there is no census, somebody may go on printing."""
+        poller = select.poll()
+        poller.register(self._output, select.POLLIN)
+        for _ in range(_MOST_IN_PIPE // _CHUNK):
+            if not poller.poll(0) or not self._read():
+                break

@@ -11,12 +11,22 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from pytest_selfinvoke.execution import conversation
+from pytest_selfinvoke.execution import conversation, shapes
 from pytest_selfinvoke.execution.asserts import InstrumentedTests, instrument
-from pytest_selfinvoke.execution.codec import Decoder, Encoder, MalformedError, UncarriedError
-from pytest_selfinvoke.execution.exceptions import rebuilt
+from pytest_selfinvoke.execution.codec import (
+    MOST_BYTES,
+    MOST_DEPTH,
+    Encoder,
+    MalformedError,
+    UncarriedError,
+    beyond,
+)
+from pytest_selfinvoke.execution.exceptions import Exceptions
 from pytest_selfinvoke.execution.failure import Report, failure, no_python
+from pytest_selfinvoke.execution.limits import MEBIBYTE
+from pytest_selfinvoke.execution.memory import growth_bounded
 from pytest_selfinvoke.execution.standin import StandIn, handed_back
+from pytest_selfinvoke.execution.texts import short_str
 from pytest_selfinvoke.execution.trial import Task, imported, imports_fail
 from pytest_selfinvoke.execution.wire import unpack_payload
 
@@ -26,6 +36,11 @@ if TYPE_CHECKING:
 # A problem's tests are used for its reference and for every model's samples.
 _instrumented = lru_cache(maxsize=1024)(instrument)
 _MOST_REPORT = 1 << 20
+# Names in fewer bytes than this are read in no time, whatever they are.
+_SHORT = 1 << 14
+# What one answer of the largest size may take is about a third of it.
+MOST_MEMORY = 384 * MEBIBYTE
+_TOO_LARGE = f"the solution's answers that the tests keep take more than {MOST_MEMORY >> 20} MiB"
 
 
 def try_sealed(fd: int, task: Task, lenient: bool, answered: Callable[[], object]) -> Report:
@@ -34,7 +49,8 @@ def try_sealed(fd: int, task: Task, lenient: bool, answered: Callable[[], object
     The report is in the names of `Verdict`'s fields. Besides its statuses there are "gone", where the solution's process went
     away before the tests were done; "unsealed", with the field ``unsealed_by``, where a value does not travel; and "ours".
     With ``lenient``, results that do not travel are stood in for (`standin`) and are no reason for that. ``answered`` is
-    called when the solution has answered a call.
+    called once, when there is an answer of the solution's to read: should the tests not come to an end after that, it may be
+    for what it answered. Where they and all answers that they keep take more than `MOST_MEMORY` bytes, that is a `MemoryError`.
     """
     try:
         tests = _instrumented(task.tests)
@@ -45,7 +61,13 @@ def try_sealed(fd: int, task: Task, lenient: bool, answered: Callable[[], object
     except Exception as error:  # noqa: BLE001 - whatever is missing here
         return {"status": "ours", "error_message": imports_fail(error)}
     random.seed(0)
-    return _Trial(fd, task, tests, lenient, answered).run(names) | {"tests_total": tests.total}
+    report: Report
+    try:
+        with growth_bounded(MOST_MEMORY) as relieve:
+            report = _Trial(fd, task, tests, lenient, answered, relieve).run(names)
+    except MemoryError:
+        report = {"status": "memory", "error_message": _TOO_LARGE}
+    return report | {"tests_total": tests.total}
 
 
 def try_whole(fd: int, task: Task) -> dict[str, Any]:
@@ -86,12 +108,22 @@ class _StopError(BaseException):
 
 
 class _Trial:
-    def __init__(self, fd: int, task: Task, tests: InstrumentedTests, lenient: bool, answered: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        fd: int,
+        task: Task,
+        tests: InstrumentedTests,
+        lenient: bool,
+        answered: Callable[[], object],
+        relieve: Callable[[], object],
+    ) -> None:
         self._fd = fd
         self._task = task
         self._tests = tests
         self._lenient = lenient
         self._answered: Callable[[], object] | None = answered
+        self._relieve = relieve
+        self._exceptions = Exceptions(self._absent)
         self._called: bool | None = None
         self._stopped: Report | None = None
         self._raised: tuple[BaseException, tuple[ErrorFrame, int | None]] | None = None
@@ -107,19 +139,23 @@ class _Trial:
         except _StopError:
             report = {}
         except BaseException as error:  # noqa: BLE001 - what a solution raises is no matter of ours
+            # First of all: the least thing takes memory.
+            self._relieve()
             place = self._raised[1] if self._raised and self._raised[0] is error else ("", None)
             report = failure(error, tests, task.base_name, task.pro_name, place)
         # Also where the tests caught what stopped them.
         report = self._stopped if self._stopped is not None else report
-        return {"tests_passed": tests.passed(names), "called_base": self._called} | report
+        counts: Report = {"tests_passed": tests.passed(names), "called_base": self._called}
+        # The tests' functions and what they know hold each other, with all that was answered.
+        names.clear()
+        self._raised = None
+        return counts | report
 
     def _load(self, names: dict[str, Any]) -> None:
         task = self._task
         encoder = Encoder()
         encoder.put((task.source, task.base_name, task.pro_name, self._lenient))
-        functions, values = self._ask(conversation.LOAD, encoder)
-        if not all(type(part) is list and all(type(name) is str for name in part) for part in (functions, values)):
-            self._malformed("no names")
+        functions, values, classes = self._read_loaded(self._ask(conversation.LOAD, encoder, may_end=True))
         two = {task.base_name, task.pro_name}
         needed = (self._tests.names - names.keys() - vars(builtins).keys()) | (self._tests.names & two)
         for name in needed.intersection(functions):
@@ -128,6 +164,18 @@ class _Trial:
             encoder = Encoder()
             encoder.put(name)
             names[name] = self._ask(conversation.GET, encoder)
+        names |= {name: classes[name] for name in (needed - two).intersection(classes)}
+
+    def _read_loaded(self, value: Any) -> tuple[list[str], list[str], dict[str, type]]:
+        try:
+            functions, values, classes = shapes.fields(value, 3)
+            return (
+                shapes.texts(functions),
+                shapes.texts(values),
+                dict(self._exceptions.added(described) for described in shapes.items(classes)),
+            )
+        except MalformedError as error:
+            self._malformed(str(error))
 
     def call(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         """Call a function of the solution; what it did to its arguments is done to them here."""
@@ -136,31 +184,37 @@ class _Trial:
             encoder.put(name)
             encoder.put((arguments, keywords))
         except UncarriedError as error:
-            self.uncarried(error.type_name)
-        value = self._ask(conversation.CALL, encoder)
-        if self._answered is not None:
-            self._answered()
-            self._answered = None
-        return value
+            self.uncarried(error.type_name, error.limit)
+        return self._ask(conversation.CALL, encoder)
 
     def do(self, what: str, number: int) -> Any:
         """Ask something of a value that stayed with the solution."""
         encoder = Encoder()
         encoder.put((what, number))
-        return self._ask(conversation.DO, encoder)
+        return self._ask(conversation.DO, encoder, may_end=what == "next")
 
-    def uncarried(self, type_name: str) -> NoReturn:
+    def uncarried(self, type_name: str, limit: str = "") -> NoReturn:
         """End the trial for want of a way across; where the reference needs none, it is the solution's own mistake."""
-        if self._lenient:
-            raise TypeError(f"a value of type {type_name} cannot pass between the tests and the solution")
-        self.stop({"status": "unsealed", "unsealed_by": type_name})
+        if not self._lenient:
+            self.stop({"status": "unsealed", "unsealed_by": beyond(type_name, limit)})
+        if limit == "size":
+            message = f"a {type_name} of more than {MOST_BYTES >> 20} MiB: the limit for one answer"
+            self.stop({"status": "memory", "error_message": message})
+        if limit == "depth":
+            raise RecursionError(f"a {type_name} nested more than {MOST_DEPTH} deep: the limit for one answer")
+        raise TypeError(f"a value of type {type_name} cannot pass between the tests and the solution")
+
+    def _absent(self, type_name: str, attribute: str) -> NoReturn:
+        if not self._lenient:
+            self.stop({"status": "unsealed", "unsealed_by": type_name})
+        raise AttributeError(f"{type_name!r} has no attribute {attribute!r} that came with it")
 
     def stop(self, report: Report) -> NoReturn:
         """End the trial with this report."""
         self._stopped = self._stopped or report
         raise _StopError
 
-    def _ask(self, kind: bytes, encoder: Encoder) -> Any:
+    def _ask(self, kind: bytes, encoder: Encoder, *, may_end: bool = False) -> Any:
         if self._stopped is not None:
             raise _StopError
         try:
@@ -168,33 +222,61 @@ class _Trial:
             if kind == conversation.LOAD and (reason := _reason_not_ready(self._fd)):
                 self.stop({"status": "ours", "error_message": reason})
             answer = conversation.hear(self._fd, trusted=False)
+            names_only = kind == conversation.LOAD and answer[:1] == conversation.LOADED and len(answer) <= _SHORT
+            if self._answered is not None and not names_only:
+                self._answered()
+                self._answered = None
             remote = (lambda number, name: StandIn(self.do, number, name)) if self._lenient else None
-            answer_kind, called, value = _read(answer, remote, encoder.objects)
-            return self._took(answer_kind, called, value)
+            answer_kind, called, value = conversation.read_answer(answer, encoder.objects, remote)
+            value, raised = self._took(answer_kind, called, value)
+            if isinstance(raised, StopIteration) and not may_end:
+                raised = self._no_end(raised)
         except conversation.ClosedError:
             self.stop({"status": "gone"})
         except MalformedError as error:
             self._malformed(str(error))
+        except MemoryError:
+            # Half of an answer may have been read, and there is no going on from there.
+            self._relieve()
+            self.stop({"status": "memory", "error_message": _TOO_LARGE})
+        if raised is None:
+            return value
+        try:
+            raise raised
+        finally:
+            # It has this frame by its traceback.
+            del raised, answer
 
-    def _took(self, kind: bytes, called: bool | None, value: Any) -> Any:
+    def _took(self, kind: bytes, called: bool | None, value: Any) -> tuple[Any, BaseException | None]:
         self._called = called
         if kind in (conversation.VALUE, conversation.LOADED):
-            return value
+            return value, None
         if kind == conversation.UNCARRIED:
-            self.uncarried(_text(value)[:200])
+            type_name, limit = shapes.fields(value, 2)
+            self.uncarried(shapes.text(type_name)[:200], shapes.text(limit))
         if kind == conversation.NO_PYTHON:
-            kind_name, message, line = _of(value, 3)
-            self.stop(no_python(_text(kind_name), _text(message), line))
+            kind_name, message, line = shapes.fields(value, 3)
+            self.stop(no_python(short_str(shapes.text(kind_name))[:200], short_str(shapes.text(message)), shapes.line(line)))
         if kind != conversation.RAISED:
             raise MalformedError("an unknown answer")
-        kind_name, bases, text, arguments, frame, line = _of(value, 6)
-        if type(bases) is not list or not (arguments is None or type(arguments) is bytes):
-            raise MalformedError("no exception")
-        error = rebuilt(_text(kind_name), [_text(base) for base in bases], _text(text), arguments)
-        if frame not in ("pro", "base", "helper", "module") or type(line) is not int:
+        described, frame, line = shapes.fields(value, 3)
+        error = self._exceptions.rebuilt(described)
+        if frame not in ("pro", "base", "helper", "module") or shapes.line(line) is None:
             frame, line = "", None
         self._raised = (error, (frame, line))
-        raise error
+        return None, error
+
+    def _no_end(self, error: StopIteration) -> BaseException:
+        """What a called function raises in the place of this, which would end the loop of ``all(map(...))`` as if all was well.
+
+        So it is with generators: PEP 479. Tests that catch it by its name get it.
+        """
+        if "StopIteration" in self._tests.names or self._raised is None:
+            return error
+        instead = RuntimeError("the function raised StopIteration")
+        instead.__cause__ = error
+        self._raised = (instead, self._raised[1])
+        return instead
 
     def _malformed(self, what: str) -> NoReturn:
         self.stop({"status": "crashed", "error_message": f"the solution's process sent what is no answer: {what}"})
@@ -221,30 +303,3 @@ class _Function:
 
     def __instancecheck__(self, instance: object) -> bool:
         return self._trial.uncarried("type")
-
-
-def _read(answer: bytes, remote: Any, known: Any = ()) -> tuple[bytes, bool | None, Any]:
-    decoder = Decoder(answer, 1, known, remote)
-    called = decoder.byte()
-    if called >= len(conversation.CALLED):
-        raise MalformedError("no answer")
-    for _ in range(decoder.count()):
-        number = decoder.count()
-        if number >= len(known):
-            raise MalformedError("a container that was not sent")
-        decoder.take_into(known[number])
-    value = decoder.take()
-    decoder.end()
-    return answer[:1], conversation.CALLED[called], value
-
-
-def _text(value: Any) -> str:
-    if type(value) is not str:
-        raise MalformedError("no text")
-    return value
-
-
-def _of(value: Any, size: int) -> tuple[Any, ...]:
-    if type(value) is not tuple or len(value) != size:
-        raise MalformedError("no answer")
-    return value

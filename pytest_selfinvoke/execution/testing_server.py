@@ -6,12 +6,13 @@ time: when tests hang, on their own account or over what a solution answered, no
 
 import fcntl
 import os
+import resource
 import socket
 import sys
 from contextlib import suppress
 from typing import Any, NoReturn
 
-from pytest_selfinvoke.execution import wire
+from pytest_selfinvoke.execution import kernel, wire
 from pytest_selfinvoke.execution.loading import DEFAULT_DEPTH
 from pytest_selfinvoke.execution.tester import try_sealed, try_whole
 from pytest_selfinvoke.execution.trial import Task
@@ -25,13 +26,14 @@ def main() -> NoReturn:
     _die_with_the_other_end(int(sys.argv.pop()))
     del sys.path[0]
     sys.argv[:] = ["tests.py"]
+    _close_to_others()
     # What tests print is of no interest, and must not fill a disk.
     nothing = os.open(os.devnull, os.O_WRONLY)
     wire.send(control, {})
     os.dup2(nothing, 1)
     os.dup2(nothing, 2)
     # Reading and writing values takes some depth of its own.
-    sys.setrecursionlimit(5 * DEFAULT_DEPTH)
+    sys.setrecursionlimit(10 * DEFAULT_DEPTH)
     with suppress(EOFError, OSError):
         while True:
             request, fd = wire.receive_with(control)
@@ -50,6 +52,14 @@ def _report(conversation: socket.socket, control: socket.socket, request: dict[s
         return try_whole(conversation.fileno(), task)
     lenient = request["way"] == "lenient"
     return dict(try_sealed(conversation.fileno(), task, lenient, lambda: wire.send(control, {"answered": True})))
+
+
+def _close_to_others() -> None:
+    """Keep what is here out of core files, and from others of the same user: a solution, where limits are all its layers."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # Elsewhere than on Linux it stays as open as the layers say it is.
+    with suppress(OSError):
+        kernel.close_to_tracers()
 
 
 def _die_with_the_other_end(pipe: int) -> None:

@@ -160,6 +160,12 @@ def _plain(text: str) -> str:
 
 def _why_none(reply: Reply, text: str, *, thinking: bool) -> str:
     cut = reply.finish_reason == "length"
+    if reply.refusal:
+        return "the model refused to answer"
+    if reply.finish_reason == "content_filter":
+        return "the provider's content filter held the reply back"
+    if reply.reasoned and not reply.text.strip():
+        return "the reply was cut off by the token limit while thinking" if cut else "the reply holds nothing but its thinking"
     if not reply.text.strip():
         return "the reply is blank" + (": cut off by the token limit" if cut else "")
     if thinking:

@@ -85,10 +85,26 @@ class _Fences:
 
     def block(self, start: int, opened_by: _Fence) -> tuple[Block, int]:
         """The block whose first line is ``start``, and the number of the line after it and its closing fence."""
+        found = self._scan(start, opened_by, None)
+        assert found is not None, "only a search is given up"
+        return found
+
+    def bare(self, start: int, search: "_Search") -> tuple[Block, int] | None:
+        """As `block`, for code that no fence opened; None where it ends at a fence and does not hold what is searched for."""
+        search.begin()
+        found = self._scan(start, _UNSEEN, search)
+        if found and found[0].closed and not search.wanted.search(found[0].text):
+            search.give_up()
+            return None
+        return found
+
+    def _scan(self, start: int, opened_by: _Fence, search: "_Search | None") -> tuple[Block, int] | None:
         kept: list[str] = []
         quote, string_end = "", 0
         for number in range(start, len(self._lines)):
             line = self._lines[number]
+            if search and search.is_in_vain((number, quote, max(number, string_end)), kept):
+                return None
             fence = self._at.get(number) if number >= string_end else None
             if fence and fence.closes(opened_by):
                 return self._made(kept, opened_by, closed=True), number + 1
@@ -122,6 +138,38 @@ class _Fences:
         return Block(lines, _label(fence.info), fence is not _UNSEEN, closed)
 
 
+class _Search:
+    """What is searched for in bare code, and from where on that was in vain.
+
+    Two scans that are in the same state at the same line go on alike. So one that comes to where another was that found nothing
+    is given up, and as a line has but a few states, all scans together take linear time.
+    """
+
+    def __init__(self, wanted: re.Pattern[str]) -> None:
+        self.wanted = wanted
+        self._in_vain: set[tuple[int, str, int]] = set()
+        self.begin()
+
+    def begin(self) -> None:
+        """A new scan."""
+        self._states: list[tuple[int, str, int]] = []
+        self._has_found = False
+
+    def is_in_vain(self, state: tuple[int, str, int], kept: Sequence[str]) -> bool:
+        """Whether the scan, which has ``kept`` these lines so far and is in this state, will find nothing; then it is over."""
+        if state in self._in_vain and not self._has_found:
+            self._has_found = bool(self.wanted.search("\n".join(kept)))
+            if not self._has_found:
+                self.give_up()
+                return True
+        self._states.append(state)
+        return False
+
+    def give_up(self) -> None:
+        """The scan has found nothing."""
+        self._in_vain.update(self._states)
+
+
 def blocks_of(lines: Sequence[str], names: Sequence[str]) -> list[Block]:
     """The blocks of a reply in order: what stands between fences, and bare code where the text begins with it.
 
@@ -131,6 +179,7 @@ def blocks_of(lines: Sequence[str], names: Sequence[str]) -> list[Block]:
     """
     fences = _Fences(lines)
     wanted = re.compile(rf"^(?:(?:async[ \t]+)?def|class)[ \t]+(?:{'|'.join(map(re.escape, names))})\b", re.MULTILINE)
+    search = _Search(wanted)
     found: list[Block] = []
     number, bare_from = 0, 0
     while number < len(lines):
@@ -144,10 +193,10 @@ def blocks_of(lines: Sequence[str], names: Sequence[str]) -> list[Block]:
         if bare_from >= 0 and line.strip() and not line.startswith("#"):
             is_rest = bare_from == 0 and indent_of(line) > 0
             if (is_rest or begins_code(line)) and not is_prose(line):
-                bare, after = fences.block(bare_from, _UNSEEN)
-                if is_rest or not bare.closed or wanted.search(bare.text):
-                    found.append(bare)
-                    number = bare_from = after
+                bare = fences.block(bare_from, _UNSEEN) if is_rest else fences.bare(bare_from, search)
+                if bare:
+                    found.append(bare[0])
+                    number = bare_from = bare[1]
                     continue
             bare_from = -1
         number += 1

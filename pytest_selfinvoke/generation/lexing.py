@@ -6,7 +6,7 @@ every regular expression is free of backtracking over more than one line.
 
 import keyword
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 _OPENING = re.compile(r'"""|\'\'\'|["\'#]')
 _TO_END = {
@@ -20,19 +20,25 @@ TRIPLE = ('"""', "'''")
 # `print` and `exec` were statements once, the others are keywords in their place only.
 _KEYWORDS = {*keyword.kwlist, *keyword.softkwlist, "print", "exec"}
 _STRING_PREFIXES = {"r", "b", "f", "u", "t", "br", "rb", "fr", "rf", "tr", "rt"}
-_TOKEN = re.compile(
-    r"""
+_STRING = {'"': r'"(?:[^"\\]++|\\.)*+"', "'": r"'(?:[^'\\]++|\\.)*+'"}
+_TOKEN = r"""
     (?P<name>[^\W\d]\w*+)
     | (?P<number>\d[\w.]*+)
-    | (?P<string>"(?:[^"\\]++|\\.)*+"|'(?:[^'\\]++|\\.)*+')
+    | (?P<string>STRING)
     | (?P<open>["'])
     | (?P<comment>\#)
     | (?P<gap>[\ \t\f]++)
     | (?P<never>[?$`\u2010-\u2027\u2030-\u205e\u3001-\u303f\uff01\uff0c\uff1a\uff1b\uff1f]|!(?!=))
     | .
-    """,
-    re.VERBOSE,
-)
+"""
+# By the quote marks that are known to close no string in the rest of a line. `(?!)` matches nowhere.
+_TOKENS = {
+    unclosed: re.compile(
+        _TOKEN.replace("STRING", "|".join(string for quote, string in _STRING.items() if quote not in unclosed) or "(?!)"),
+        re.VERBOSE,
+    )
+    for unclosed in ("", '"', "'", "\"'")
+}
 _MARKUP = re.compile(r"\*\*|@@|</?[A-Za-z]|<\||([-=_*])\1{2,}\s*$|(?!(?:else|try|finally)\b)[^\W\d]\w*:\s*$")
 
 _STATEMENT = (
@@ -111,6 +117,23 @@ def resumes_code(line: str) -> bool:
     return bool(_RESUMES_CODE.match(line))
 
 
+def _tokens(line: str) -> Iterator[re.Match[str]]:
+    """The tokens of a line.
+
+    Where a string is not closed, none that begins with the same mark later in the line is: the marks up to the end of the line
+    are all escaped. So it is not looked for again, and the time is linear.
+    """
+    position, unclosed = 0, ""
+    while True:
+        for token in _TOKENS[unclosed].finditer(line, position):
+            yield token
+            if token.lastgroup == "open" and token[0] not in unclosed:
+                position, unclosed = token.end(), "".join(sorted(unclosed + token[0]))
+                break
+        else:
+            return
+
+
 def is_prose(line: str) -> bool:
     """Whether a line, not inside a string, can be no part of a Python program.
 
@@ -120,7 +143,7 @@ def is_prose(line: str) -> bool:
     if _MARKUP.match(line):
         return True
     word, before, adjoining, stopped = "", "", False, False
-    for token in _TOKEN.finditer(line):
+    for token in _tokens(line):
         kind = token.lastgroup or token[0]
         if kind == "gap":
             adjoining = False

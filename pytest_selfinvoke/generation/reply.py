@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -26,6 +26,11 @@ class Reply:
     Python source as it stands (the suite's own reference), in which nothing has to be searched for. ``prefill`` is the reply's
     beginning where that was sent with the prompt; ``text`` holds what came after it, as it came. ``prompt_style``,
     ``prompt_version`` and ``prompt_sha256`` name the prompt; they are empty where the reply was not asked for by us.
+
+    The rest is known of models that were asked: what the reply cost (USD) and how long its last attempt took (seconds),
+    ``None`` where unknown; the ``model`` and ``fingerprint`` the provider says answered; how many requests it took; whether
+    it came from the store rather than from this run; ``refusal``, the provider's field of that name; ``reasoned``: there was
+    reasoning apart from the text; ``not_taken``: names of sampling parameters that could not be sent.
     """
 
     text: str
@@ -38,6 +43,14 @@ class Reply:
     prompt_style: str = ""
     prompt_version: int | None = None
     prompt_sha256: str = ""
+    fingerprint: str = ""
+    cost_usd: float | None = None
+    latency_s: float | None = None
+    attempts: int = 0
+    cached: bool = False
+    refusal: str = ""
+    reasoned: bool = False
+    not_taken: tuple[str, ...] = ()
 
     def answering(self, prompt: Prompt) -> "Reply":
         """The reply as the answer to ``prompt``: with its prefill, and with the names that its outcome will give."""
@@ -51,12 +64,13 @@ class Reply:
 
     def to_dict(self) -> dict[str, Any]:
         """Builtin types only, for the way to a worker."""
-        return asdict(self)
+        return dict(vars(self))
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "Reply":
         """The inverse of `to_dict`."""
-        return cls(**{f.name: data[f.name] for f in fields(cls) if f.name in data})
+        known = cls(**{f.name: data[f.name] for f in fields(cls) if f.name in data})
+        return replace(known, not_taken=tuple(known.not_taken))
 
 
 @dataclass(frozen=True)

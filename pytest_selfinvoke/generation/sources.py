@@ -1,12 +1,13 @@
-"""Where the replies of a run come from, one `Answers` per model behind one `Replies`."""
+"""Where the replies of a run come from: an `Answers` for each model, one for all that are asked, behind one `Replies`."""
 
 import threading
-from collections.abc import Mapping, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, wait
 from pathlib import Path
 from typing import Protocol
 
 from pytest_selfinvoke.errors import ReplyError
+from pytest_selfinvoke.generation.producer import Producer
 from pytest_selfinvoke.generation.replay import Recording
 from pytest_selfinvoke.generation.reply import Reply, ReplyKey
 from pytest_selfinvoke.suites.problem import Suite
@@ -14,6 +15,10 @@ from pytest_selfinvoke.suites.problem import Suite
 
 class ReplySource(Protocol):
     """What an item asks for its reply: the controller's `Replies`, or a worker's line to it."""
+
+    def ask(self, key: ReplyKey) -> None:
+        """Say that this reply will be wanted soon."""
+        ...
 
     def reply(self, key: ReplyKey) -> Reply:
         """The reply, as soon as it is there. Raises `ReplyError` when it cannot be had."""
@@ -25,6 +30,10 @@ class Answers(Protocol):
 
     def request(self, key: ReplyKey) -> Future[Reply]:
         """The reply, now or later; the future raises `ReplyError` when it cannot be had."""
+        ...
+
+    def prefetch(self, keys: Sequence[ReplyKey]) -> None:
+        """Begin to obtain the replies that will be asked for, in this order."""
         ...
 
 
@@ -39,6 +48,9 @@ class ReferenceAnswers:
         return _done(
             Reply(self._suites[key.suite].by_id[key.id].reference, finish_reason="stop", model="reference", is_code=True)
         )
+
+    def prefetch(self, keys: Sequence[ReplyKey]) -> None:
+        """They are there."""
 
 
 class RecordedAnswers:
@@ -59,6 +71,9 @@ class RecordedAnswers:
         except ReplyError as error:
             return _failed(error)
 
+    def prefetch(self, keys: Sequence[ReplyKey]) -> None:
+        """They are there."""
+
 
 class TinyAnswers:
     """An embedded model, which answers the whole suite in one batch in a thread of its own.
@@ -78,13 +93,17 @@ class TinyAnswers:
         result: Future[Reply] = Future()
 
         def hand_over(batch: Future[dict[str, Reply]]) -> None:
-            if error := batch.exception():
-                result.set_exception(ReplyError(f"{self._name} could not answer: {type(error).__name__}: {error}"))
-            else:
+            try:
                 result.set_result(batch.result()[key.id])
+            except BaseException as error:  # noqa: BLE001 - as below
+                result.set_exception(ReplyError(f"{self._name} could not answer: {type(error).__name__}: {error}"))
 
         self._started().add_done_callback(hand_over)
         return result
+
+    def prefetch(self, keys: Sequence[ReplyKey]) -> None:
+        """Begin with the batch."""
+        self._started()
 
     def _started(self) -> Future[dict[str, Reply]]:
         with self._lock:
@@ -102,24 +121,49 @@ class TinyAnswers:
             batch.set_exception(error)
 
 
+class AskedAnswers:
+    """All models that providers are asked for."""
+
+    def __init__(self, producer: Producer) -> None:
+        self._producer = producer
+
+    def request(self, key: ReplyKey) -> Future[Reply]:
+        """The reply from the store, or as soon as the provider has sent it."""
+        return self._producer.request(key)
+
+    def prefetch(self, keys: Sequence[ReplyKey]) -> None:
+        """Ask for what the store does not have, ahead of the items."""
+        self._producer.prefetch(keys)
+
+
 class Replies:
     """All replies of a run, on the controller."""
 
     def __init__(self, answers: Mapping[str, Answers]) -> None:
         self._answers = dict(answers)
+        self.while_waiting: Callable[[], object] = lambda: None
 
     def request(self, key: ReplyKey) -> Future[Reply]:
         """The reply, now or later."""
         return self._answers[key.label].request(key)
 
+    def ask(self, key: ReplyKey) -> None:
+        """Nothing to do: all are begun to be obtained by `prefetch`."""
+
     def reply(self, key: ReplyKey) -> Reply:
-        """The reply; waits for it."""
-        return self.request(key).result()
+        """The reply; waits for it, and calls `while_waiting` every second."""
+        future = self.request(key)
+        while not wait([future], timeout=1.0).done:
+            self.while_waiting()
+        return future.result()
 
     def prefetch(self, keys: Sequence[ReplyKey]) -> None:
-        """Begin to obtain the replies that will be asked for."""
+        """Begin to obtain the replies that will be asked for, in this order."""
+        of_answers: dict[int, list[ReplyKey]] = {}
         for key in keys:
-            self.request(key)
+            of_answers.setdefault(id(self._answers[key.label]), []).append(key)
+        for group in of_answers.values():
+            self._answers[group[0].label].prefetch(group)
 
 
 def _done(reply: Reply) -> Future[Reply]:

@@ -7,12 +7,16 @@ from typing import Any
 
 from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.models.card import ModelCard
+from pytest_selfinvoke.models.provider_table import ProviderTable, provider_table
 
 FILES = ("pyproject.toml", "selfinvoke.toml")
 _NUMBERS = ("total_parameters", "active_parameters")
 _COUNTS = ("experts", "experts_per_token")
 _TEXTS = ("family", "variant_of")
+# No model has as many parameters; larger whole numbers overflow when they are shown.
+_MOST = 1e18
 KEYS = ("architecture", *_NUMBERS, *_COUNTS, *_TEXTS)
+PROVIDER = "litellm"
 
 
 def read_facts(rootdir: Path) -> dict[str, ModelCard]:
@@ -30,6 +34,17 @@ def read_facts(rootdir: Path) -> dict[str, ModelCard]:
                 raise UserError(f"{path}: models.{label!r} is described in {cards[label].source} too; keep one of them")
             cards[label] = _card(label, table, path)
     return cards
+
+
+def read_provider_tables(rootdir: Path) -> dict[str, ProviderTable]:
+    """The tables ``litellm`` of all models, by label. Raises `UserError` as `read_facts` does."""
+    found = {}
+    for file in FILES:
+        path = rootdir / file
+        for label, table in _tables(path).items():
+            if PROVIDER in table:
+                found[label] = provider_table(table[PROVIDER], f'{path}: tool.selfinvoke.models."{label}".{PROVIDER}')
+    return found
 
 
 def _tables(path: Path) -> Mapping[str, Any]:
@@ -57,18 +72,22 @@ def _tables(path: Path) -> Mapping[str, Any]:
 
 def _card(label: str, table: Mapping[str, Any], path: Path) -> ModelCard:
     where = f'{path}: tool.selfinvoke.models."{label}"'
+    table = {key: value for key, value in table.items() if key != PROVIDER}
     if unknown := [key for key in table if key not in KEYS]:
-        raise UserError(f"{where}: unknown key {unknown[0]!r}; known: {', '.join(KEYS)}")
+        raise UserError(
+            f"{where}: unknown key {unknown[0]!r}; known: {', '.join(KEYS)}; how the model is asked goes into a table "
+            f'[tool.selfinvoke.models."LABEL".{PROVIDER}]'
+        )
     if table.get("architecture", "moe") not in ("moe", "dense"):
         raise UserError(f'{where}: architecture is "moe" or "dense", not {table["architecture"]!r}')
     for key in _NUMBERS:
         value = table.get(key, 1)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < float("inf"):
-            raise UserError(f"{where}: {key} is a number of parameters such as 30.5e9, not {value!r}")
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < _MOST:
+            raise UserError(f"{where}: {key} is a number of parameters such as 30.5e9, not {_shown(value)}")
     for key in _COUNTS:
         value = table.get(key, 1)
-        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-            raise UserError(f"{where}: {key} is a whole number from 1 up, not {value!r}")
+        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value < _MOST:
+            raise UserError(f"{where}: {key} is a whole number from 1 up, not {_shown(value)}")
     for key in _TEXTS:
         if not isinstance(table.get(key, ""), str):
             raise UserError(f"{where}: {key} is a text, not {table[key]!r}")
@@ -83,6 +102,11 @@ def _check_sense(table: Mapping[str, Any], where: str) -> None:
     total, active = table.get("total_parameters"), table.get("active_parameters")
     if total and active and active > total:
         raise UserError(f"{where}: active_parameters ({active:g}) are more than total_parameters ({total:g}); swap them?")
+    if table.get("architecture") == "dense" and total and active and active != total:
+        raise UserError(
+            f"{where}: a dense model uses all of its parameters, but active_parameters ({active:g}) are not total_parameters "
+            f'({total:g}); leave active_parameters out or write architecture = "moe"'
+        )
     experts, chosen = table.get("experts"), table.get("experts_per_token")
     if experts and chosen and chosen > experts:
         raise UserError(f"{where}: experts_per_token ({chosen}) is more than experts ({experts}); swap them?")
@@ -90,3 +114,9 @@ def _check_sense(table: Mapping[str, Any], where: str) -> None:
         raise UserError(
             f'{where}: a dense model has no experts, but experts = {experts}; leave it out or write architecture = "moe"'
         )
+
+
+def _shown(value: Any) -> str:
+    """The value as it was written, but for whole numbers so long that Python refuses to write them."""
+    too_long = isinstance(value, int) and abs(value) >= _MOST
+    return f"a number of {value.bit_length()} bits" if too_long else repr(value)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.models.card import ModelCard
 from pytest_selfinvoke.models.facts import read_facts
 from pytest_selfinvoke.settings import ModelSpec
@@ -13,9 +14,17 @@ from pytest_selfinvoke.tiny import models as tiny
 def roster(specs: Sequence[ModelSpec], rootdir: Path) -> tuple[ModelCard, ...]:
     """A card for each model, in the order of the models: the user's own facts first, then what is embedded, else unknown.
 
-    Raises `UserError` for facts that cannot be read.
+    Raises `UserError` for facts that cannot be read, and for a variant of itself or of a model that nobody knows.
     """
     facts = read_facts(rootdir)
+    known = {*facts, *(spec.label for spec in specs)}
+    for card in facts.values():
+        if card.variant_of and (card.variant_of == card.label or card.variant_of not in known):
+            what = "the model itself" if card.variant_of == card.label else "neither described in a table nor part of this run"
+            raise UserError(
+                f'{card.source}: tool.selfinvoke.models."{card.label}": variant_of is the label of the full model, but '
+                f"{card.variant_of!r} is {what}"
+            )
     return tuple(_card(spec, facts.get(spec.label)) for spec in specs)
 
 

@@ -1,5 +1,8 @@
 """The text of an unsolved item: enough to see at once what the model got wrong."""
 
+from dataclasses import dataclass
+from typing import Any
+
 from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.suites.problem import Problem
 
@@ -24,6 +27,33 @@ _WHERE = {
     "helper": "in a helper of the solution",
     "module": "while the solution was loaded",
 }
+
+
+@dataclass(frozen=True)
+class Crash:
+    """What pytest shows of a failure where there is room for a line: in JUnit's message and its short summary."""
+
+    message: str
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An unsolved item's ``longrepr``: the text is made when somebody asks for it, which for most nobody does."""
+
+    problem: Problem
+    outcome: Outcome
+
+    @property
+    def reprcrash(self) -> Crash:
+        """The verdict in a line."""
+        return Crash(verdict_line(self.outcome).removeprefix("verdict: "))
+
+    def __str__(self) -> str:
+        return failure_text(self.problem, self.outcome)
+
+    def toterminal(self, tw: Any) -> None:
+        """Write it to one of pytest's terminal writers."""
+        tw.line(str(self))
 
 
 def failure_text(problem: Problem, outcome: Outcome) -> str:

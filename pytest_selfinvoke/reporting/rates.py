@@ -44,7 +44,7 @@ def rate_blocks(summary: Summary, width: int) -> list[str]:
     wide = width >= WIDE and any(card.total_parameters for card in cards)
     errors = bool(summary.errors)
     titles = ["solved", "pass@1 %", "95 % interval", "calls base"]
-    head = (*(["active/total"] if wide else []), *titles, *(["errors"] if errors else []))
+    head = (*(["active/total"] if wide else []), *titles, *(["measured"] if errors else []))
     roomy = width >= (WIDE if errors else 80)
     rows: list[Row] = []
     for suite, problems in summary.suites:
@@ -61,7 +61,7 @@ def rate_blocks(summary: Summary, width: int) -> list[str]:
             else:
                 figures = _figures(rate, summary.find("calls-base", suite, card.label))
                 parameters = [_parameters(card)] if wide else []
-                failed = [str(rate.detail.get("errors") or "")] if errors else []
+                failed = [_measured(rate)] if errors else []
                 rows.append(Row(name, (*parameters, *figures, *failed)))
         if silent:
             rows.append(Row(note=f"no result of {', '.join(silent)}"))
@@ -75,6 +75,12 @@ def _figures(rate: Finding, calls: Finding | None) -> list[str]:
     called = f"{calls.detail['called']}/{calls.detail['of']}" if calls and calls.value is not None else "-"
     ends = f"[{percent(rate.low)}, {percent(rate.high)}]" if rate.low is not None and rate.high is not None else "-"
     return [f"{rate.detail['solved']}/{rate.detail['judged']}", percent(rate.value), ends, called]
+
+
+def _measured(rate: Finding) -> str:
+    """How many samples have a verdict, of those that came to an end; the rest are errors of ours."""
+    judged, failed = int(rate.detail["judged"]), int(rate.detail.get("errors", 0))
+    return f"{judged} of {judged + failed}" if failed else ""
 
 
 def percent(rate: float | None) -> str:

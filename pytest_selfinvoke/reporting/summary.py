@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pytest_selfinvoke.analysis.counts import StatusCounts
+from pytest_selfinvoke.analysis.counts import SealCounts, StatusCounts
 from pytest_selfinvoke.analysis.finding import Finding
+from pytest_selfinvoke.generation.accounts import Usage
 from pytest_selfinvoke.models.card import ModelCard
 
 
@@ -14,11 +15,12 @@ class Summary:
 
     ``suites`` pairs each suite with its number of problems in the run, in order; ``samples`` is how many were asked for per
     problem and model. ``statuses`` is by suite, ``paper_errors`` by suite and model, for the suites of the paper alone;
-    ``errors`` counts items by what went wrong (see `analysis.counts`).
+    ``errors`` counts items by what went wrong, ``seals`` the samples that were judged unsealed (see `analysis.counts`).
     ``planned`` counts the items of all suites, models and samples, ``selected`` those that the command line left of them,
     ``finished`` those with a result, errors included; ``complete`` says whether the run came to its end with all of them.
     ``seconds`` is wall-clock time, ``results`` where the results were written (empty: nowhere), ``exit_note`` what the exit
-    status is and why. ``caveats`` are sentences to print as they are.
+    status is and why. ``caveats`` are sentences to print as they are. ``usage`` is what asking providers took, ``cut`` counts
+    replies that the token limit cut off, ``not_taken`` names the sampling parameters that could not be sent, by label.
     """
 
     suites: Sequence[tuple[str, int]]
@@ -28,6 +30,7 @@ class Summary:
     statuses: Mapping[str, StatusCounts] = field(default_factory=dict)
     paper_errors: Mapping[tuple[str, str], Mapping[str, int]] = field(default_factory=dict)
     errors: Mapping[str, int] = field(default_factory=dict)
+    seals: SealCounts = field(default_factory=SealCounts)
     planned: int = 0
     selected: int = 0
     finished: int = 0
@@ -36,6 +39,9 @@ class Summary:
     results: str = ""
     exit_note: str = ""
     caveats: Sequence[str] = ()
+    usage: Usage | None = None
+    cut: int = 0
+    not_taken: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def find(self, name: str, suite: str = "", model: str = "") -> Finding | None:
         """The finding of that name, suite and model, if there is one."""

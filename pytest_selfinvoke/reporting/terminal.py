@@ -2,11 +2,13 @@
 
 import json
 
+from pytest_selfinvoke.reporting.asked import asked_block
 from pytest_selfinvoke.reporting.drops import drop_block
 from pytest_selfinvoke.reporting.ended import errors_block, paper_block, unsolved_block
 from pytest_selfinvoke.reporting.gap import gap_block
 from pytest_selfinvoke.reporting.rates import MEANING, in_order, mark, rate_blocks
 from pytest_selfinvoke.reporting.readings import readings_block
+from pytest_selfinvoke.reporting.sealing import sealing_block
 from pytest_selfinvoke.reporting.summary import Summary
 from pytest_selfinvoke.reporting.text import clean, count, cut, flow, wrap
 
@@ -24,6 +26,8 @@ def summary(run: Summary, width: int) -> list[str]:
         gap_block(run, width) + _how_to_classify(run, width),
         unsolved_block(run, width),
         paper_block(run, width),
+        sealing_block(run, width),
+        asked_block(run, width),
         _methods(run, width),
         errors_block(run, width),
         _end(run, width),

@@ -51,14 +51,15 @@ def cache_folder() -> Path:
     return user_cache_path("pytest-selfinvoke", appauthor=False) / "suites"
 
 
-def fetch(file: DataFile, place: Place, purpose: str) -> tuple[Path, bytes]:
+def fetch(file: DataFile, place: Place, purpose: str, origin: str = "--selfinvoke-data") -> tuple[Path, bytes]:
     """Where the file is, and its bytes, which are the pinned ones.
 
     From a folder it is read; from a mirror, or from its pinned address, it is downloaded once into the cache, and said on
-    stderr. ``purpose`` begins error messages. Raises `UserError` where it cannot be had, or is another file.
+    stderr. ``purpose`` begins error messages, ``origin`` says where the folder was named. Raises `UserError` where it cannot be
+    had, or is another file.
     """
     if isinstance(place, Path):
-        return place / file.name, _from_folder(file, place, purpose)
+        return place / file.name, _from_folder(file, place, f"{purpose}: {origin}")
     if file.is_cached:
         return file.cached, file.cached.read_bytes()
     url = f"{place}/{file.name}" if place else file.url
@@ -79,8 +80,7 @@ def _from_folder(file: DataFile, folder: Path, purpose: str) -> bytes:
         content = path.read_bytes()
     except OSError as error:
         raise UserError(
-            f"{purpose}: --selfinvoke-data: cannot read {path}: {error.strerror or error}; without that option it is fetched "
-            f"from {file.url}"
+            f"{purpose}: cannot read {path}: {error.strerror or error}; without that it is fetched from {file.url}"
         ) from None
     if (digest := _digest(content)) != file.sha256:
         raise UserError(

@@ -60,7 +60,10 @@ class Problem:
     @cached_property
     def imports(self) -> str:
         """The reference program's top-level import statements, which the tests may rely on (HumanEval Pro 2 does)."""
-        body = parsed(self.reference).body
+        reference = self.reference
+        if "import" not in reference:
+            return ""
+        body = parsed(reference).body
         return "\n".join(ast.unparse(node) for node in body if isinstance(node, ast.Import | ast.ImportFrom))
 
 

@@ -137,7 +137,19 @@ def _definitions(module: ast.Module) -> list[ast.FunctionDef | ast.AsyncFunction
 
 
 def _names_in(node: ast.AST) -> set[str]:
-    return {child.id for child in ast.walk(node) if isinstance(child, ast.Name)}
+    """As `ast.walk` would find them, in half the time: all problems of all suites pass here before anything starts."""
+    names: set[str] = set()
+    waiting: list[Any] = [node]
+    while waiting:
+        for value in vars(waiting.pop()).values():
+            if isinstance(value, ast.Name):
+                names.add(value.id)
+            elif isinstance(value, ast.AST):
+                waiting.append(value)
+            elif isinstance(value, list):
+                names.update(child.id for child in value if isinstance(child, ast.Name))
+                waiting += (child for child in value if isinstance(child, ast.AST))
+    return names
 
 
 def _parsed(source: str, what: str) -> ast.Module:

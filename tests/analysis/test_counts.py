@@ -1,6 +1,8 @@
 """Counting how items ended."""
 
-from pytest_selfinvoke.analysis.counts import errors, statuses
+from dataclasses import replace
+
+from pytest_selfinvoke.analysis.counts import errors, seals, statuses
 from pytest_selfinvoke.generation.reply import ReplyKey
 from pytest_selfinvoke.outcome import Outcome
 
@@ -39,6 +41,24 @@ def test_errors_by_what_they_say() -> None:
     assert list(errors(outcomes).items()) == [("SandboxError: no fork", 2), ("ReplyMissing: no reply", 1), ("no message", 1)]
 
 
+def test_what_is_wrong_with_many_problems_is_said_once() -> None:
+    outcomes = [
+        Outcome.error(ReplyKey(suite, str(number), "m", 1), "ReplyError", f"F has none for {suite} {number}, sample 1 (no)")
+        for suite in ("s", "t")
+        for number in range(10 if suite == "s" else 20)
+    ]
+    assert errors(outcomes) == {"ReplyError: F has none for t (no)": 20, "ReplyError: F has none for s (no)": 10}
+
+
 def test_nothing_counted() -> None:
     assert not statuses([])
     assert not errors([])
+
+
+def test_unsealed_samples_by_type() -> None:
+    rows = [outcome("passed"), outcome("wrong"), outcome("error"), outcome("empty")]
+    assert (seals(rows).judged, seals(rows).unsealed, seals([]).judged) == (3, 0, 0)
+    rows += [replace(outcome("passed"), unsealed_by=kind) for kind in ("ndarray", "DataFrame", "ndarray")]
+    counted = seals(rows)
+    assert (counted.judged, counted.unsealed) == (6, 3)
+    assert list(counted.by.items()) == [("ndarray", 2), ("DataFrame", 1)]

@@ -64,6 +64,11 @@ def test_two_contrasts_are_harder_to_tell_apart_than_one_from_zero() -> None:
     assert intervals.detectable(one, one) == pytest.approx(math.sqrt(2) * intervals.detectable(one))
 
 
+def test_quantiles_of_the_normal_distribution() -> None:
+    assert stats.norm.ppf((1 + intervals.LEVEL) / 2) == pytest.approx(intervals._Z, rel=1e-15)
+    assert stats.norm.ppf(intervals.POWER) == pytest.approx(intervals._Z_POWER, rel=1e-15)
+
+
 def test_published_half_widths() -> None:
     """Wilson at a rate of 60 %, in points, for the three published suites."""
     for problems, half in ((57, 12.3), (164, 7.4), (378, 4.9)):

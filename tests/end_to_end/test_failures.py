@@ -48,3 +48,13 @@ def test_none(bench: Bench) -> None:
 
 def test_no_summary(bench: Bench) -> None:
     bench.run(WRONG, "--no-summary").stdout.no_fnmatch_line("*= selfinvoke =*")
+
+
+def test_short_summary_lists_them_where_it_is_asked_for(bench: Bench) -> None:
+    line = "UNSOLVED selfinvoke/own::9?sparse? - wrong: AssertionError*"
+    for option in ("-rf", "-ra", "-rA"):
+        result = bench.run(WRONG, option)
+        result.stdout.fnmatch_lines(["*short test summary info*", line, "*1 unsolved in*"])
+        result.stdout.no_fnmatch_line("*1 failed*")
+    bench.run(WRONG).stdout.no_fnmatch_line(line)
+    bench.run("selfinvoke", "-rf", "-n", "2").stdout.fnmatch_lines_random([line, "*6 passed, 2 unsolved in*"])

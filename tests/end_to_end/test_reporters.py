@@ -19,6 +19,7 @@ def test_junit(bench: Bench) -> None:
         failure = next(case for case in suite if case.get("name") == "9[sparse]").find("failure")
         assert failure is not None
         assert "return x - 9" in (failure.text or "")
+        assert (failure.get("message") or "").startswith("wrong: AssertionError")
 
 
 def test_html(bench: Bench) -> None:

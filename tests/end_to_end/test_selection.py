@@ -144,7 +144,7 @@ def test_a_bad_ini_value_names_its_key(bench: Bench) -> None:
 @pytest.mark.parametrize(
     ("args", "words"),
     [
-        (["--selfinvoke-model=openai/gpt-4o"], "*--selfinvoke-model: cannot ask 'openai/gpt-4o'*"),
+        (["--selfinvoke-model=tiny:gpt"], "*--selfinvoke-model: cannot ask 'tiny:gpt'*"),
         (["--selfinvoke-model=replay:none.jsonl"], "*none.jsonl*"),
         (["--selfinvoke-model=reference", "--selfinvoke-suite=zzz"], "*no suite is called 'zzz'*"),
         (["--selfinvoke-model=tiny:moe"], "*answers only the suite 'tiny'*"),
@@ -182,3 +182,12 @@ def test_json_report_of_collection_for_ides(bench: Bench) -> None:
     rows = json.loads((bench.pytester.path / "nodes.json").read_text())
     assert rows[0][0] == IDS[0]
     assert rows[0][2] == "selfinvoke/own"
+
+
+def test_a_misspelt_variable_is_named(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SELFINVOKE_MODEL", "reference")
+    known = "*environment variable SELFINVOKE_MODEL is not known; known: SELFINVOKE_MODELS, *"
+    bench.run(IDS[0]).stdout.fnmatch_lines([known])
+    refused = bench.run("selfinvoke", models=())
+    assert refused.ret == 4
+    refused.stderr.fnmatch_lines(["*no model is named*SELFINVOKE_MODEL is not known*"])

@@ -1,15 +1,20 @@
 """The codec carries what it accepts to the bit, refuses everything else, and survives any bytes."""
 
+import datetime as dt
 import enum
 import math
 import struct
+import sys
 import time
 import tracemalloc
 from collections import Counter, OrderedDict, UserDict, defaultdict, deque, namedtuple
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import date, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -26,13 +31,33 @@ from pytest_selfinvoke.execution.codec import (
     decode,
     encode,
 )
+from pytest_selfinvoke.execution.layout import MUTABLE
+from pytest_selfinvoke.execution.tester import MOST_MEMORY
 
 FACTORIES = [None, list, int, set, dict, str, float, tuple, bool]
 
 numbers = st.integers() | st.integers(-(2**200), 2**200) | st.floats() | st.complex_numbers() | st.booleans()
 texts = st.text(st.characters(exclude_categories=())) | st.binary()
 parts = st.none() | st.integers()
-atoms = st.none() | numbers | texts | st.just(...) | st.builds(range, st.integers(), st.integers(), st.integers(1))
+zones = st.deferred(
+    lambda: (
+        st.none()
+        | st.sampled_from([dt.UTC, timezone(timedelta(hours=-5)), timezone(timedelta(0), "UTC")])
+        | st.builds(timezone, st.timedeltas(timedelta(hours=-23), timedelta(hours=23)), st.text())
+    )
+)
+exact = st.deferred(
+    lambda: (
+        st.fractions()
+        | st.decimals(allow_nan=False)
+        | st.dates()
+        | st.times(timezones=zones)
+        | st.datetimes(timezones=zones)
+        | st.timedeltas()
+        | zones
+    )
+)
+atoms = st.none() | numbers | texts | st.just(...) | st.builds(range, st.integers(), st.integers(), st.integers(1)) | exact
 hashables = st.recursive(
     atoms,
     lambda inner: st.tuples(inner) | st.lists(inner, max_size=4).map(tuple) | st.frozensets(inner, max_size=4),
@@ -54,10 +79,17 @@ def containers(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
         | st.sets(hashables, max_size=4)
         | st.binary().map(bytearray)
         | st.builds(slice, parts, parts, parts)
+        | st.builds(view, dicts | dicts.map(OrderedDict), st.sampled_from(["keys", "values", "items"]))
     )
 
 
+def view(mapping: dict[Any, Any], name: str) -> Any:
+    return getattr(mapping, name)()
+
+
 values = st.recursive(hashables, containers, max_leaves=20)
+MAPPINGS: list[dict[Any, Any]] = [{}, OrderedDict()]
+VIEWS = tuple(type(view(mapping, name)) for mapping in MAPPINGS for name in ("keys", "values", "items"))
 
 
 def same(left: Any, right: Any) -> bool:
@@ -71,6 +103,14 @@ def same(left: Any, right: Any) -> bool:
     if isinstance(left, dict):
         attributes = ("default_factory",) if isinstance(left, defaultdict) else ()
         return same(list(left.items()), list(right.items())) and all(getattr(left, a) is getattr(right, a) for a in attributes)
+    if isinstance(left, VIEWS):
+        return same(list(left), list(right))
+    if isinstance(left, Decimal | Fraction):
+        return str(left) == str(right)
+    if isinstance(left, datetime | dt.time):
+        return left.fold == right.fold and repr(left) == repr(right) and same(left.tzinfo, right.tzinfo)
+    if isinstance(left, timezone):
+        return repr(left) == repr(right)
     if isinstance(left, set | frozenset):
         return sorted(map(encode, left)) == sorted(map(encode, right))
     if isinstance(left, list | tuple | deque):
@@ -90,7 +130,14 @@ def test_what_is_accepted_arrives_to_the_bit(value: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [math.nan, -0.0, math.inf, 10**5000, -(2**63), 2**63, "\ud800", "\ud83d\ude00", "\0", ()], ids=range(10)
+    "value",
+    [
+        *(math.nan, -0.0, math.inf, 10**5000, -(2**63), 2**63, "\ud800", "\ud83d\ude00", "\0", ()),
+        *(Decimal("-0E+7"), Decimal("sNaN12"), Decimal("-NaN"), Decimal("1E-999999"), Decimal("1.10")),
+        *(datetime.max, datetime.min, timedelta.max, timedelta.min, timezone(timedelta(hours=1), "\ud800"), timezone.max),
+        *(datetime(2024, 1, 1, fold=1), dt.time(1, fold=1), Fraction(10**300, 7), Fraction(True)),
+    ],
+    ids=range(25),
 )
 def test_corners(value: Any) -> None:
     assert same(decode(encode(value)), value)
@@ -151,10 +198,15 @@ REFUSED: list[Any] = [
     lambda: 1,
     (x for x in "a"),
     iter([]),
-    {}.keys(),
-    {}.items(),
     map(str, []),
-    Decimal(1),
+    reversed([]),
+    type("Q", (Decimal,), {})(1),
+    type("Q", (Fraction,), {})(1),
+    type("Q", (date,), {})(1, 1, 1),
+    type("Q", (datetime,), {})(1, 1, 1),
+    type("Q", (timedelta,), {})(1),
+    type("Q", (tzinfo,), {})(),
+    datetime(2024, 1, 1, tzinfo=ZoneInfo("UTC")),
     UserDict(),
     NotImplemented,
     math,
@@ -177,8 +229,8 @@ def test_everything_else_is_refused(value: Any, wrap: Callable[[Any], Any]) -> N
 
 
 def test_a_refused_type_is_named() -> None:
-    with pytest.raises(UncarriedError, match="^Decimal$"):
-        encode({"a": [Decimal(1)]})
+    with pytest.raises(UncarriedError, match="^UserDict$"):
+        encode({"a": [UserDict()]})
 
 
 def nested(depth: int, wrap: Callable[[Any], Any] = lambda inner: [inner]) -> Any:
@@ -188,6 +240,16 @@ def nested(depth: int, wrap: Callable[[Any], Any] = lambda inner: [inner]) -> An
     return value
 
 
+@pytest.fixture
+def room() -> Iterator[None]:
+    """As deep as both processes may go."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(10_000)
+    yield
+    sys.setrecursionlimit(before)
+
+
+@pytest.mark.usefixtures("room")
 def test_depth_has_a_bound() -> None:
     for wrap in (lambda v: [v], lambda v: (v,), lambda v: {1: v}, lambda v: frozenset([v])):
         data = encode(nested(MOST_DEPTH, wrap))
@@ -214,7 +276,7 @@ def test_what_both_sides_know_is_named() -> None:
 
 
 @settings(deadline=None)
-@given(containers(hashables).filter(lambda v: not isinstance(v, tuple | slice)), containers(hashables))
+@given(containers(hashables).filter(lambda v: type(v) in MUTABLE), containers(hashables))
 def test_a_known_container_is_made_what_is_sent(before: Any, after: Any) -> None:
     if type(before) is not type(after) or (isinstance(before, deque) and before.maxlen != after.maxlen):
         return
@@ -234,6 +296,35 @@ def test_a_known_container_may_come_to_hold_itself() -> None:
     writer.put_content(theirs)
     Decoder(bytes(writer.out), known=[mine]).take_into(mine)
     assert mine[0] is mine
+
+
+SEVERAL_PARTS: list[bytes] = [
+    b"qi" + bytes(8) + b"T",
+    b"qi" + bytes(7) + b"\1i" + bytes(8),
+    b"q" + encode(Decimal("1E+999999999")) + b"N",
+    b"ms\0\0\0\1x",
+    b"mi" + bytes(8),
+    b"mms\0\0\0\0011",
+    b"a" + encode(2023) + encode(2) + encode(29),
+    b"a" + b"b\0\0\0\4\7\xe8\1\1" + b"NN",
+    b"w" + encode(2024) + encode(1) * 2 + encode(0) * 4 + b"T" + encode(0),
+    b"g" + encode(10**10) + encode(0) * 2,
+    b"g" + encode(math.inf) + encode(0) * 2,
+    b"z" + encode(timedelta(days=2)) + b"N",
+    b"z" + encode(timedelta(0)) + encode(1),
+    b"k" + encode("ab"),
+    b"k" + encode(([],)),
+    b"p" + encode(((1, 2, 3),)),
+    b"v" + encode(7),
+    b"pH\0\0\0\0s\0\0\0\1x",
+]
+
+
+@pytest.mark.parametrize("data", SEVERAL_PARTS, ids=range(len(SEVERAL_PARTS)))
+def test_parts_that_make_nothing(data: bytes) -> None:
+    reader = Decoder(data, remote=lambda number, name: (number, name))
+    with pytest.raises(MalformedError):
+        reader.take()
 
 
 def reads(data: bytes) -> None:
@@ -281,6 +372,7 @@ def test_spoilt_messages_are_survived(value: Any, data: st.DataObject) -> None:
 
 
 MIB = 1 << 20
+COUNTS = [struct.pack(">I", count) for count in (0, 1, 2, 5, 100, 1 << 31, (1 << 32) - 1)]
 
 
 @pytest.mark.parametrize(
@@ -302,6 +394,9 @@ MIB = 1 << 20
         b"D\0\0\0\0i\x7f\xff\xff\xff\xff\xff\xff\xff",
         b"S\0\0\0\1l\0\0\0\0",
         b"d\0\0\0\1S\0\0\0\0N",
+        b"k" * MIB,
+        b"qqqq" * (MIB // 4),
+        b"z" * MIB,
         b"",
     ],
     ids=lambda data: f"{data[:10]!r}x{len(data)}",
@@ -317,6 +412,47 @@ def test_hostile_bytes_neither_hang_nor_grow(data: bytes) -> None:
         tracemalloc.stop()
     assert peak < 16 * len(data) + codec.MOST_ROOM + MIB
     assert time.process_time() - started < 20
+
+
+headers = st.sampled_from([tag + count for tag in (b"l", b"t", b"S", b"Z", b"d", b"O", b"D", b"C", b"E") for count in COUNTS])
+pieces = st.one_of(
+    values.map(encode),
+    headers,
+    st.sampled_from([b"N", b"x", b"r", b"q", b"m", b"k", b"p", b"V", b"z", b"w", b"R\0\0\0\0", b"H\0\0\0\0s\0\0\0\0"]),
+    st.binary(max_size=9),
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(pieces, min_size=1, max_size=4).map(b"".join), st.integers(1, 2000), st.sampled_from(b"ltSZdOCDEkp"))
+def test_what_is_read_is_no_larger_than_its_bytes_allow(piece: bytes, times: int, outer: int) -> None:
+    data = struct.pack(">BI", outer, times) + piece * times
+    tracemalloc.start()
+    try:
+        reads(data)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    # Read nine times over, and each may have a deque or two for five bytes.
+    assert peak < 200 * len(data) + MIB
+
+
+@pytest.mark.usefixtures("room")
+def test_the_worst_of_the_largest_answers_fit_where_they_are_read() -> None:
+    for piece in (b"N", b"D\0\0\0\0N", b"O\0\0\0\1NN", b"Z\0\0\0\0", b"xNNN", b"ms\0\0\0\0017", b"kt\0\0\0\1N"):
+        # A part of it, and of what its containers may take.
+        times = (codec.MOST_BYTES >> 6) // len(piece)
+        data = struct.pack(">cI", b"t", times) + piece * times
+        reader = Decoder(data)
+        reader._room >>= 6
+        tracemalloc.start()
+        try:
+            with suppress(MalformedError):
+                reader.take()
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+        assert 64 * peak < MOST_MEMORY, piece
 
 
 def test_laughs_stay_small() -> None:

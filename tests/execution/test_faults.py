@@ -4,11 +4,13 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from execution_problems import RIGHT, answer, example
@@ -175,6 +177,7 @@ def test_an_interrupted_judgement_does_not_answer_the_next(fresh: Runner, monkey
 
 WORKER = """
 import sys
+import tempfile
 sys.path[:0] = {path!r}
 from execution_problems import answer, example
 from pytest_selfinvoke.execution.runner import Runner
@@ -222,6 +225,50 @@ def test_a_timeout_is_tried_once_more(fresh_open: Runner, tmp_path: Path) -> Non
     once = ONCE.format(marker=str(tmp_path / "once"))
     source = f"import time\n{once}time.sleep(60)\n{RIGHT}"
     assert passes(fresh_open, source, Limits(wall_s=1))
+
+
+def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
+    with pytest.raises(SandboxError, match="No space left"):
+        Runner().start()
+    assert os.listdir(tmp_path) == []
+
+
+def test_whoever_goes_on_printing_keeps_nobody() -> None:
+    output, printing = os.pipe()
+    os.set_blocking(output, False)
+
+    def print_on() -> None:
+        with suppress(OSError):
+            while True:
+                os.write(printing, b"x" * 65536)
+
+    thread = threading.Thread(target=print_on)
+    thread.start()
+    supervisor = Supervisor(cast("Any", None), output, Limits())
+    supervisor._read_rest()
+    os.close(output)
+    thread.join()
+    os.close(printing)
+
+
+def test_a_child_without_its_limits_is_our_failure_however_late_the_tests_are(
+    fresh: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send = server_process.TestProcess.send
+
+    def send_late(*arguments: Any) -> None:
+        time.sleep(0.1)
+        send(*arguments)
+
+    monkeypatch.setattr(server_process.TestProcess, "send", send_late)
+    with pytest.raises(SandboxError, match="a limit could not be set"):
+        passes(fresh, RIGHT, Limits(cpu_s=1e200))
+    assert passes(fresh)
 
 
 def test_patience_covers_every_try() -> None:

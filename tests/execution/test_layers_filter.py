@@ -75,6 +75,26 @@ def test_every_other_known_call_is_allowed_and_none_beyond(machine: str) -> None
         assert run(code, number, architecture=architecture) == KILL
 
 
+FIRST = (0, 1, 2, 4, 8, 17, PID, PID + 1, 0x10000, 0x5412, 0xFFFFFFFF)
+ARGUMENTS = [(first, second) for first in FIRST for second in (0, 1, 8, PID)]
+
+
+@pytest.mark.parametrize("further", [[], [syscalls.METADATA, syscalls.TRUNCATION]], ids=["few", "all"])
+def test_both_parts_together_refuse_what_the_whole_does(machine: str, further: list[syscalls.Numbers]) -> None:
+    """The kernel takes the strictest of their answers: to kill, an error, to allow."""
+    _, architecture = MACHINES[machine]
+    whole, early, late = (
+        Filter(pretend=further[:1], refuse=further[1:], part=part).bytes_for(PID) for part in ("all", "early", "late")
+    )
+    numbers = [*range(syscalls.NEWEST + 3), 0x3FFFFFFF, 0x40000000, 0x4000003B, 0xFFFFFFFF]
+    by_argument = {n for pair in syscalls.BY_ARGUMENT.values() for n in pair}
+    for number in numbers:
+        for arguments in ARGUMENTS if number in by_argument else [(0, 0)]:
+            said = [run(code, number, *arguments, architecture=architecture) for code in (early, late)]
+            strictest = min(said, key=[KILL, REFUSE, UNKNOWN, PRETEND, ALLOW].index)
+            assert run(whole, number, *arguments, architecture=architecture) == strictest, (number, arguments)
+
+
 @pytest.mark.parametrize("other", [0x40000003, 0xC000003E, 0xC00000B7, 0x40000028, 0])
 def test_calls_by_another_architecture_are_death(machine: str, other: int) -> None:
     if other != MACHINES[machine][1]:

@@ -1,6 +1,7 @@
 """The three modes, what is said of layers that are off, and the layers without root."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -100,7 +101,7 @@ def test_every_layer_off_comes_with_a_way_to_get_it() -> None:
 
 
 UNPRIVILEGED = """
-import os, sys
+import os, subprocess, sys
 os.setgroups([]); os.setgid(65534); os.setuid(65534)
 os.chdir("/")
 sys.path[:0] = [{copy!r}, {copy!r} + "/tests/execution"]
@@ -109,12 +110,28 @@ from pytest_selfinvoke.execution.runner import Runner
 with Runner() as runner:
     runner.start()
     print(sorted(runner.layers_off))
+    tester = runner._processes.tester.pid
+    other = subprocess.Popen(["sh", "-c", "echo; read line"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    other.stdout.readline()
+    for pid in (other.pid, tester):
+        try:
+            os.close(os.open(f"/proc/{{pid}}/mem", os.O_RDONLY))
+            print("open")
+        except PermissionError:
+            print("closed")
     print(runner.judge(example(), answer(RIGHT)).status)
     for statement in {statements!r}:
         source = "import os, socket\\n" + statement + "\\n" + RIGHT
         print(runner.judge(example(), answer(source)).error_type)
 """
 STATEMENTS = ["open('/etc/passwd')", "os.fork()", "os.kill(os.getppid(), 9)", "socket.socket()", "open('/tmp/x', 'w')"]
+
+
+@linux
+def test_the_process_of_the_tests_leaves_no_core_file(runner: Runner) -> None:
+    assert runner._processes is not None
+    limits = Path(f"/proc/{runner._processes.tester.pid}/limits").read_text(encoding="ascii")
+    assert re.search(r"Max core file size +0 +0 ", limits)
 
 
 @linux
@@ -130,16 +147,19 @@ def test_the_layers_hold_without_root(tmp_path: Path) -> None:
     for folder in (tmp_path, *tmp_path.parents):
         if folder.parent == folder.parent.parent:
             break
-        folder.chmod(folder.stat().st_mode | 0o011)
+        # Python lists the folder that it imports from.
+        folder.chmod(folder.stat().st_mode | (0o055 if folder == tmp_path else 0o011))
     shutil.copytree(ROOT / "pytest_selfinvoke", tmp_path / "pytest_selfinvoke")
     (tmp_path / "tests").mkdir(mode=0o755)
     shutil.copytree(ROOT / "tests" / "execution", tmp_path / "tests" / "execution")
-    for path in (tmp_path, *tmp_path.rglob("*")):  # imports list folders, copies keep their modes, and the checkout's may be for its owner alone
+    # Imports list folders; and copies keep their modes, while the checkout's may be for its owner alone.
+    for path in (tmp_path, *tmp_path.rglob("*")):
         path.chmod(path.stat().st_mode | (0o055 if path.is_dir() else 0o044))
     script = UNPRIVILEGED.format(copy=str(tmp_path), statements=STATEMENTS)
     environment = {"PYTHONPATH": f"{tmp_path}:{tmp_path}/tests/execution", "PATH": os.defpath}
     done = subprocess.run([python, "-c", script], env=environment, capture_output=True, text=True, check=False, timeout=120)
-    off, *ended = done.stdout.splitlines()
+    off, other, tester, *ended = done.stdout.splitlines()
+    assert (other, tester) == ("open", "closed"), "a process of the same user can read what the tests' process has in memory"
     assert not {"seccomp", "landlock", "capabilities", "non-dumpable", "no-new-privs"} & set(eval(off)), done.stderr
     # Writing fails with EROFS where the mounts are read-only, before Landlock is asked.
     assert ended[:-1] == ["passed"] + ["PermissionError"] * (len(STATEMENTS) - 1), done.stderr

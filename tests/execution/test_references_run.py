@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from execution_problems import SHARED, example, published
 
-from pytest_selfinvoke.execution.limits import Limits
+from pytest_selfinvoke.execution.limits import LimitPolicy, Limits
 from pytest_selfinvoke.execution.references import References
 from pytest_selfinvoke.execution.runner import Runner
 from pytest_selfinvoke.suites.problem import Problem
@@ -52,4 +52,4 @@ def test_a_reference_is_run_once(runner: Runner) -> None:
 
 def test_limits_are_calibrated_from_a_reference(runner: Runner) -> None:
     verdict = References(runner).check(example())
-    assert Limits.calibrated(verdict.cpu_s) == Limits(cpu_s=2, wall_s=10)
+    assert LimitPolicy().calibrated(verdict.cpu_s) == Limits(cpu_s=2, wall_s=10)

@@ -319,15 +319,21 @@ UNITS = [
         "from x import (\n",
         "def ",
     ],
+    *[
+        'x = """\n```\n```\n#"""\n',
+        'x = """\n```\n```\n#"""\ny = \'\'\'\n```\n```\n#\'\'\'\n"""\n',
+        '\\"',
+        "\\'\\\"",
+    ],
     *["def pro(x):\n", "for a ", " as x", "</think>", "<think>\n", "```python\ndef pro(x): return y\n```\ny = 1\n"],
 ]
 
 
 @pytest.mark.parametrize("unit", UNITS)
-@pytest.mark.parametrize("head", ["", "def pro(x):\n  y = 1\n", "```python\nx = '", "  return '''"])
+@pytest.mark.parametrize("head", ["", "def pro(x):\n  y = 1\n", "```python\nx = '", "  return '''", 'x = "'])
 def test_time_is_linear(head: str, unit: str) -> None:
     # What is quadratic takes minutes at this length, and the time limit of the tests ends it; linear takes less than a second.
-    found(head + unit * (200_000 // len(unit)))
+    found(head + unit * (200_000 // len(unit)) + "\n```\nfoo bar\n")
 
 
 def test_a_base_problem_is_answered_by_the_last_block_with_its_function() -> None:

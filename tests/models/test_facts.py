@@ -63,6 +63,12 @@ def test_other_tables_of_pyproject_do_not_matter(tmp_path: Path) -> None:
         ("total_parameters = 1e9\nactive_parameters = 2e9", ["active_parameters (2e+09)", "more than total"]),
         ("experts = 2\nexperts_per_token = 4", ["experts_per_token (4)", "experts (2)"]),
         ("architecture = 'dense'\nexperts = 8", ["a dense model has no experts"]),
+        (
+            "architecture = 'dense'\ntotal_parameters = 2e9\nactive_parameters = 1e9",
+            ["a dense model uses all", "1e+09", "2e+09"],
+        ),
+        (f"total_parameters = 1{'0' * 400}", ["total_parameters", "number of parameters", "1329 bits"]),
+        (f"experts = 1{'0' * 400}", ["experts", "a whole number", "1329 bits"]),
     ],
 )
 def test_errors_name_file_and_key(tmp_path: Path, table: str, words: list[str]) -> None:
@@ -89,6 +95,18 @@ def test_one_label_in_both_files_is_refused(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text(TABLE)
     with pytest.raises(UserError, match="keep one of them"):
         facts(tmp_path, TABLE)
+
+
+@pytest.mark.parametrize(("full", "words"), [("m", "the model itself"), ("ful", "'ful' is neither described")])
+def test_a_variant_of_nothing_is_refused(tmp_path: Path, full: str, words: str) -> None:
+    (tmp_path / "selfinvoke.toml").write_text(f'[models."m"]\nvariant_of = "{full}"\n[models."full"]\n')
+    with pytest.raises(UserError, match=words):
+        roster([ModelSpec("m", "reference")], tmp_path)
+
+
+def test_the_full_model_of_a_variant_needs_no_table(tmp_path: Path) -> None:
+    (tmp_path / "selfinvoke.toml").write_text('[models."m"]\nvariant_of = "full"\n')
+    assert roster([ModelSpec("full", "reference"), ModelSpec("m", "reference")], tmp_path)[1].variant_of == "full"
 
 
 def test_roster_prefers_the_users_own_facts(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from pytest_selfinvoke.analysis.counts import errors, statuses
+from pytest_selfinvoke.analysis.counts import SealCounts, errors, statuses
 from pytest_selfinvoke.analysis.findings import findings
 from pytest_selfinvoke.models.card import ModelCard
 from pytest_selfinvoke.outcome import Outcome
@@ -277,7 +277,7 @@ def test_errors_are_loud_and_apart() -> None:
     of = RUNS["errors among others"]
     assert "ERRORS: 180 items without a verdict (no failures of a model; in no rate)" in words(of)
     assert "  180 x ReplyMissing: no reply was recorded" in summary(of, 80)
-    assert "errors" in text(of)
+    assert "measured" in text(of)
     assert "54 problems of humaneval-pro left out" in words(of)
     only = words(RUNS["errors only"])
     assert "M qwen3-30b-a3b not measured: every sample ended in an error" in only
@@ -305,3 +305,16 @@ def test_the_end_says_what_is_incomplete_and_what_was_selected() -> None:
 def test_caveats_come_first_and_stay_as_they_are() -> None:
     of = replace(RUNS["two"], caveats=("These models are a demonstration.", "Twice."))
     assert summary(of, 80)[:2] == ["These models are a demonstration.", "Twice."]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_unsealed_samples_are_counted_with_what_that_means(width: int) -> None:
+    kinds = {"ndarray": 40, "DataFrame": 12, "a\x1b[2J\n": 3, "Axes": 2, "Series": 1, "Figure": 1}
+    lines = summary(replace(run(), seals=SealCounts(542, kinds)), width)
+    assert all(cells(line) <= width for line in lines)
+    said = " ".join(" ".join(lines).split())
+    assert "UNSEALED: 59 of 542 samples were judged unsealed (ndarray 40, DataFrame 12, a" in said
+    assert "Axes 2, other 2)" in said
+    assert "one made to deceive can pass" in said
+    assert "\x1b" not in said
+    assert "UNSEALED" not in " ".join(summary(run(), width))

@@ -124,6 +124,10 @@ def test_catalogue_errors(tmp_path: Path) -> None:
         load_suites(["mbp-pro"], None)
     with pytest.raises(UserError, match=r"\.json or \.jsonl"):
         load_suites(["zzz"], None)
+    with pytest.raises(UserError, match="^ini selfinvoke_suites: no suite"):
+        load_suites(["zzz"], None, named_by="ini selfinvoke_suites")
+    with pytest.raises(UserError, match="environment variable SELFINVOKE_DATA: cannot read"):
+        load_suites(["humaneval-pro"], tmp_path, data_by="environment variable SELFINVOKE_DATA")
     with pytest.raises(UserError, match=r"cannot read .*humaneval_pro\.json: No such file"):
         load_suites(["humaneval-pro"], tmp_path)
     (tmp_path / "humaneval_pro.json").write_text("[]")

@@ -1,0 +1,69 @@
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pytest_selfinvoke.execution.workplace import Workplace
+
+
+def test_a_folder_that_nobody_touched_is_used_again(tmp_path: Path) -> None:
+    root = made(tmp_path)
+    place = Workplace(root)
+    first = place.folder
+    assert not place.clean()
+    assert place.folder == first
+
+
+LEFT: dict[str, Callable[[str], object]] = {
+    "file": lambda folder: open(os.path.join(folder, "file"), "w").close(),
+    "mode": lambda folder: os.chmod(folder, 0),
+    "nothing": os.rmdir,
+    "file beside": lambda folder: open(os.path.join(folder, "..", "file"), "w").close(),
+    "next folder": lambda folder: os.mkdir(os.path.join(folder, "..", "2")),
+    "next a link": lambda folder: os.symlink("/etc", os.path.join(folder, "..", "2")),
+    "mode of the root": lambda folder: os.chmod(os.path.dirname(folder), 0),
+    "moved": lambda folder: os.rename(folder, f"{folder}0"),
+}
+
+
+@pytest.mark.parametrize("what", LEFT)
+def test_whatever_is_left(tmp_path: Path, what: str) -> None:
+    root = made(tmp_path)
+    place = Workplace(root)
+    first = place.folder
+    LEFT[what](first)
+    assert place.clean()
+    assert place.folder != first
+    assert os.listdir(root) == [os.path.basename(place.folder)]
+    assert os.listdir(place.folder) == []
+    assert {os.stat(folder).st_mode & 0o7777 for folder in (root, place.folder)} == {0o700}
+
+
+def test_another_folder_in_its_place(tmp_path: Path) -> None:
+    canary = tmp_path / "canary"
+    canary.mkdir(mode=0o700)
+    place = Workplace(made(tmp_path))
+    os.rmdir(place.folder)
+    os.symlink(canary, place.folder)
+    assert place.clean()
+    assert canary.is_dir()
+    assert not os.path.islink(place.folder)
+
+
+def test_times_say_nothing_to_the_next(tmp_path: Path) -> None:
+    place = Workplace(made(tmp_path))
+    while True:
+        # The kernel's clock for this has ticks of some milliseconds.
+        first = os.stat(place.folder).st_ctime_ns
+        os.utime(place.folder, (1, 1))
+        if os.stat(place.folder).st_ctime_ns != first:
+            break
+    assert place.clean()
+    assert os.stat(place.folder).st_mtime > 1
+
+
+def made(tmp_path: Path) -> str:
+    root = tmp_path / "root"
+    root.mkdir(mode=0o700)
+    return str(root)
