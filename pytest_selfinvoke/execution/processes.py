@@ -70,7 +70,7 @@ class Processes:
                 solution_end.close()
                 deadline = started + limits.wall_s + margin_s
                 self.tester.send({"task": vars(task), "way": way}, deadline, tests_end.fileno())
-                ending = Supervisor(self.server, output, limits).watch(margin_s)
+                ending = Supervisor(self.server, self.tester.fileno(), output, limits).watch(margin_s)
                 with suppress(OSError):
                     # Nobody is left to answer, even if something still holds the other end.
                     tests_end.shutdown(socket.SHUT_RDWR)

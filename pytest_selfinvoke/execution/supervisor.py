@@ -23,11 +23,13 @@ _MAXRSS_PER_MB = MEBIBYTE if sys.platform == "darwin" else 1024
 class Supervisor:
     """Keeps the server's one child to its limits, and takes what it prints.
 
-    ``output`` is the reading end of the child's pipe, which does not block; the caller closes it.
+    ``output`` is the reading end of the child's pipe, which does not block; the caller closes it. ``tests`` is the descriptor
+    of the connection with the test process.
     """
 
-    def __init__(self, server: ServerProcess, output: int, limits: Limits) -> None:
+    def __init__(self, server: ServerProcess, tests: int, output: int, limits: Limits) -> None:
         self._server = server
+        self._tests = tests
         self._output = output
         self._limits = limits
         self._printed = Output(limits.output_bytes)
@@ -40,7 +42,7 @@ class Supervisor:
 
         Raises:
             OSError: the server is too slow, or could not kill some process.
-            EOFError: it is gone.
+            EOFError: it is gone, or the test process is, and the child would wait for questions in vain.
 
         """
         started = time.monotonic()
@@ -65,11 +67,15 @@ class Supervisor:
         poller = select.poll()
         poller.register(self._output, select.POLLIN)
         poller.register(self._server.fileno(), select.POLLIN)
+        # What it says is for later; that it hung up is told in any case.
+        poller.register(self._tests, 0)
         now, deadline = started, started + self._limits.wall_s
         given_up = deadline + margin_s
         census, nudge = started + _CENSUS_EVERY_S, started + helper_process.NUDGE_S
         while True:
             for fd, _ in poller.poll(1000 * max(0.0, min(deadline, census) - now) + 1):
+                if fd == self._tests:
+                    raise EOFError("the process that runs the tests is gone")
                 if fd != self._output:
                     return
                 if not self._read():

@@ -249,7 +249,7 @@ def test_whoever_goes_on_printing_keeps_nobody() -> None:
 
     thread = threading.Thread(target=print_on)
     thread.start()
-    supervisor = Supervisor(cast("Any", None), output, Limits())
+    supervisor = Supervisor(cast("Any", None), -1, output, Limits())
     supervisor._read_rest()
     os.close(output)
     thread.join()
