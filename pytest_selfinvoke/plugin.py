@@ -120,12 +120,21 @@ def pytest_configure(config: pytest.Config) -> None:
     try:
         if hasattr(config, "workerinput"):
             _configure_worker(config)
-        elif settings := _settings(config):
+        elif _names_models(config) and (settings := _settings(config)):
             _configure_controller(config, settings)
         else:
             _refuse_ids_without_model(config)
     except UserError as error:
         raise pytest.UsageError(str(error)) from None
+
+
+def _names_models(config: pytest.Config) -> bool:
+    """Whether there may be something for us to do; a run in which there is not should not pay for finding out more."""
+    named = (config.getoption(name) for name in ("selfinvoke_models", "selfinvoke_demo"))
+    try:
+        return bool(any(named) or os.environ.get("SELFINVOKE_MODELS") or config.getini("selfinvoke_models"))
+    except (TypeError, ValueError, pytest.UsageError):
+        return True  # a value of the wrong kind, of which `settings` tells
 
 
 def _settings(config: pytest.Config, *, without_models: bool = False) -> Settings | None:
