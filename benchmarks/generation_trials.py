@@ -26,23 +26,7 @@ from collections import Counter
 from pathlib import Path
 
 from pytest_selfinvoke.suites.catalogue import load_suites
-from pytest_selfinvoke.testing import Asked, Fault, StubProvider
-
-PASSING = [
-    Fault.BUSY,
-    Fault.TIMEOUT,
-    Fault.BROKEN,
-    Fault.BAD_GATEWAY,
-    Fault.UNAVAILABLE,
-    Fault.OVERLOADED,
-    Fault.DROPPED,
-    Fault.TRUNCATED,
-    Fault.GARBAGE,
-    Fault.HTML,
-    Fault.NO_CHOICES,
-    Fault.EMPTY_CHOICES,
-    Fault.NULL_CONTENT,
-]
+from pytest_selfinvoke.testing import PASSING, Asked, Fault, StubProvider
 
 
 class Trial:

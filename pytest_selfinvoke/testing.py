@@ -59,6 +59,24 @@ class Fault(Enum):
         return self in (Fault.REFUSAL, Fault.FILTERED, Fault.CUT, Fault.REASONING_ONLY, Fault.NO_USAGE)
 
 
+# Those after which the same question may well be answered.
+PASSING = (
+    Fault.BUSY,
+    Fault.TIMEOUT,
+    Fault.BROKEN,
+    Fault.BAD_GATEWAY,
+    Fault.UNAVAILABLE,
+    Fault.OVERLOADED,
+    Fault.DROPPED,
+    Fault.TRUNCATED,
+    Fault.GARBAGE,
+    Fault.HTML,
+    Fault.NO_CHOICES,
+    Fault.EMPTY_CHOICES,
+    Fault.NULL_CONTENT,
+)
+
+
 _STATUSES = {
     Fault.BUSY: 429,
     Fault.NO_CREDIT: 429,

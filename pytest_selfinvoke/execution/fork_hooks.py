@@ -1,7 +1,7 @@
 """Hooks that modules ask Python to run at a fork, held back in the server.
 
 ``threading``, ``random`` and ``logging`` each register some. Run after every fork they cost a third of it, and do nothing for a
-server that has one thread and seeds its children itself. The children register them for forks of their own.
+server that has one thread. Children register them for forks of their own, where no filter of system calls forbids these.
 """
 
 import os

@@ -18,7 +18,6 @@ from pytest_selfinvoke.execution import wire
 from pytest_selfinvoke.execution.census import descendants, kill_group
 
 START_S = 60.0
-NUDGE_S = 0.5
 
 
 class HelperProcess:

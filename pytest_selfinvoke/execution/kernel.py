@@ -80,7 +80,7 @@ def prctl(option: int, *arguments: int) -> int:
 def prepared_call(number: int, *arguments: int) -> Callable[[], int]:
     """A system call made ready before a fork, for the child to make: less than 0 where the kernel refuses.
 
-    A fifth of the time of `call` there, since little is made or looked up in memory that is still shared.
+    It takes less time there than `call`, since little is made or looked up in memory that is still shared.
     """
     if sys.platform != "linux":
         raise OSError(errno.ENOSYS, "not a Linux kernel")

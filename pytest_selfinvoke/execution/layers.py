@@ -6,7 +6,6 @@ import resource
 import socket
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 
 from pytest_selfinvoke.execution import capabilities, kernel, namespaces, syscalls
@@ -14,6 +13,7 @@ from pytest_selfinvoke.execution.confinement import Confinement
 from pytest_selfinvoke.execution.isolation import Mode
 from pytest_selfinvoke.execution.landlock import Rules
 from pytest_selfinvoke.execution.limits import MEBIBYTE
+from pytest_selfinvoke.execution.memory import own_size
 from pytest_selfinvoke.execution.rehearsal import rehearse
 from pytest_selfinvoke.execution.remedies import remedy
 from pytest_selfinvoke.execution.seccomp import Filter
@@ -130,13 +130,6 @@ def _expect_refusal(action: Callable[[], object], otherwise: str) -> None:
     except PermissionError:
         return
     raise OSError(otherwise)
-
-
-def own_size() -> int | None:
-    """Bytes of address space of this process, from ``/proc/self/statm`` (proc_pid_statm(5)); ``None`` where there is none."""
-    with suppress(OSError, ValueError), open("/proc/self/statm", "rb") as file:
-        return int(file.read().split()[0]) * resource.getpagesize()
-    return None
 
 
 def memory_reason() -> str:

@@ -18,7 +18,7 @@ def growth_bounded(most_bytes: int) -> Iterator[Callable[[], object]]:
     Gives a function that makes a little more available, and asks for no memory itself: for the report on such an error.
     Nothing is bounded where the kernel does not say how large a process is (macOS).
     """
-    size = _own_size()
+    size = own_size()
     if size is None:
         yield lambda: None
         return
@@ -32,8 +32,8 @@ def growth_bounded(most_bytes: int) -> Iterator[Callable[[], object]]:
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
-def _own_size() -> int | None:
-    """Bytes of address space: proc_pid_statm(5), read at least cost."""
+def own_size() -> int | None:
+    """Bytes of address space of this process, from ``/proc/self/statm`` (proc_pid_statm(5)); ``None`` where there is none."""
     with suppress(OSError, ValueError):
         file = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
         try:

@@ -94,17 +94,18 @@ class Filter:
 
     def bytes_for(self, pid: int) -> bytes:
         """The program for the process of this id: an array of struct sock_filter."""
-        for place in self._own_pid:
-            _NUMBER_IN.pack_into(self._bytes, place, pid)
+        self._put_in(pid)
         return self._bytes.raw[:-1]
 
     def install(self) -> None:
         """Put it on the calling thread and all that it starts, for good. Needs no_new_privs."""
-        pid = os.getpid()
-        for place in self._own_pid:
-            _NUMBER_IN.pack_into(self._bytes, place, pid)
+        self._put_in(os.getpid())
         if self._call() < 0:
             raise OSError("the filter of system calls was refused")
+
+    def _put_in(self, pid: int) -> None:
+        for place in self._own_pid:
+            _NUMBER_IN.pack_into(self._bytes, place, pid)
 
 
 def program(architecture: int, actions: dict[int, Code], newest: int = syscalls.NEWEST) -> Code:

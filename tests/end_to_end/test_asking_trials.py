@@ -15,22 +15,7 @@ from pathlib import Path
 import pytest
 from provider import KEY, Project, asked_for, delivered, files_below, right_answer
 
-from pytest_selfinvoke.testing import Asked, Fault, StubProvider
-
-PASSING = [
-    Fault.BUSY,
-    Fault.TIMEOUT,
-    Fault.BROKEN,
-    Fault.BAD_GATEWAY,
-    Fault.UNAVAILABLE,
-    Fault.OVERLOADED,
-    Fault.DROPPED,
-    Fault.TRUNCATED,
-    Fault.GARBAGE,
-    Fault.HTML,
-    Fault.NO_CHOICES,
-    Fault.EMPTY_CHOICES,
-]
+from pytest_selfinvoke.testing import PASSING, Asked, Fault, StubProvider
 
 
 @pytest.fixture

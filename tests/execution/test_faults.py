@@ -16,8 +16,9 @@ import pytest
 from execution_problems import RIGHT, answer, example
 
 from pytest_selfinvoke.errors import SandboxError
-from pytest_selfinvoke.execution import helper_process, server_process
 from pytest_selfinvoke.execution import runner as runner_module
+from pytest_selfinvoke.execution import server_process
+from pytest_selfinvoke.execution import supervisor as supervisor_module
 from pytest_selfinvoke.execution.census import descendants
 from pytest_selfinvoke.execution.ending import Ending
 from pytest_selfinvoke.execution.limits import Limits
@@ -107,7 +108,7 @@ def test_a_solution_that_kills_the_server_every_time(fresh_open: Runner) -> None
 
 def test_a_wedged_server(fresh_open: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runner_module, "_MARGIN_S", 0.5)
-    monkeypatch.setattr(helper_process, "NUDGE_S", 100)
+    monkeypatch.setattr(supervisor_module, "_NUDGE_EVERY_S", 100)
     first = server_pid(fresh_open)
     once = ONCE.format(marker=str(tmp_path / "once"))
     source = f"{once}os.kill(os.getppid(), 19); os.read(os.pipe()[0], 1)\n{RIGHT}"
