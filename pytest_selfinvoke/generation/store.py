@@ -161,8 +161,7 @@ def _opened(path: Path) -> sqlite3.Connection:
 
 
 def _made_ready(connection: sqlite3.Connection, path: Path) -> sqlite3.Connection:
-    found = (_pragma(connection, "application_id"), _pragma(connection, "user_version"))
-    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    found, tables = _identity(connection)
     if tables and found[0] != APPLICATION_ID:
         raise sqlite3.DatabaseError("it is a database of something else")
     if tables and found[1] != SCHEMA:
@@ -179,6 +178,16 @@ def _made_ready(connection: sqlite3.Connection, path: Path) -> sqlite3.Connectio
     connection.execute(f"PRAGMA user_version = {SCHEMA}")
     connection.execute("COMMIT")
     return connection
+
+
+def _identity(connection: sqlite3.Connection) -> tuple[tuple[int, int], int]:
+    """The file's application and schema, and how many tables it has: read at one moment, as another run may be making it."""
+    connection.execute("BEGIN")
+    try:
+        found = (_pragma(connection, "application_id"), _pragma(connection, "user_version"))
+        return found, connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    finally:
+        connection.execute("COMMIT")
 
 
 def _pragma(connection: sqlite3.Connection, name: str) -> Any:

@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -76,6 +77,19 @@ def test_many_writers_at_once(tmp_path: Path) -> None:
     assert all(store.get(request(number).key) for number in range(50))
     assert store._reading.execute("SELECT count(*) FROM replies").fetchone() == (150,)
     store.close()
+
+
+@pytest.mark.parametrize("attempt", range(12))
+def test_runs_that_make_the_file_at_once(tmp_path: Path, attempt: int) -> None:
+    ready = threading.Barrier(4)
+
+    def make(run: str) -> str:
+        ready.wait(60)
+        Store(tmp_path / "replies.db", run).open().close()
+        return run
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(make, "abcd")) == list("abcd")
 
 
 CHANGED = [

@@ -146,16 +146,21 @@ def silent(handler: http.server.BaseHTTPRequestHandler) -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "reason"),
-    [(missing, "the server answered 404"), (broken_off, "broke off|broken|bytes read"), (silent, "nothing came for|timed out")],
+    ("answer", "waited_s", "reason"),
+    [
+        (missing, 30, "the server answered 404"),
+        (broken_off, 30, "broke off|broken|bytes read"),
+        (silent, 0.3, "nothing came for|timed out"),
+    ],
 )
 def test_what_fails_is_told_and_leaves_nothing(
     serve: Serve,
     monkeypatch: pytest.MonkeyPatch,
     answer: Callable[[http.server.BaseHTTPRequestHandler], None],
+    waited_s: float,
     reason: str,
 ) -> None:
-    monkeypatch.setattr(download, "READ_S", 0.3)
+    monkeypatch.setattr(download, "READ_S", waited_s)
     file = data_file(f"{serve(answer)}/data.json")
     with pytest.raises(UserError, match=reason) as caught:
         fetch(file, None, "suite 'x'")
