@@ -21,7 +21,8 @@ _FIELDS = tuple(field.name for field in fields(Problem))
 class Plan:
     """The items of a run, in which mode of isolation and under which limits they are judged.
 
-    Suites are complete and sorted by name; ``limit`` counts problems of each in file order.
+    Suites are complete and sorted by name; ``limit`` counts problems of each in file order. ``shard`` is (I, N) where this
+    process is to run only the I-th of N parts; the plan is that of the whole.
     """
 
     suites: tuple[Suite, ...]
@@ -30,6 +31,7 @@ class Plan:
     limit: int | None = None
     isolation: Mode = "auto"
     limits: LimitPolicy = field(default_factory=LimitPolicy)
+    shard: tuple[int, int] | None = None
 
     def problems(self, suite: Suite) -> Sequence[Problem]:
         """The problems of a suite that are part of the run, sorted by id as people sort: 2 before 10."""
@@ -55,6 +57,16 @@ class Plan:
         """Every item of the run by its id, in order."""
         return {self.nodeid(key): key for suite in self.suites for key in self.keys(suite)}
 
+    @cached_property
+    def in_shard(self) -> frozenset[str]:
+        """The ids of the items of this part: of every suite each N-th problem, with all its models and samples.
+
+        A Pro suite and its base suite have the same ids, so what is compared problem by problem stays together.
+        """
+        part, parts = self.shard or (1, 1)
+        mine = {(suite.name, problem.id) for suite in self.suites for problem in self.problems(suite)[part - 1 :: parts]}
+        return frozenset(nodeid for nodeid, key in self.by_nodeid.items() if (key.suite, key.id) in mine)
+
     def suite(self, name: str) -> Suite:
         """The suite of that name."""
         return self._suites[name]
@@ -74,7 +86,7 @@ class Plan:
             }
             for suite in self.suites
         ]
-        rest = {name: getattr(self, name) for name in ("labels", "samples", "limit", "isolation")}
+        rest = {name: getattr(self, name) for name in ("labels", "samples", "limit", "isolation", "shard")}
         return json.dumps({"suites": suites, **rest, "limits": asdict(self.limits)})
 
     @classmethod
@@ -83,7 +95,13 @@ class Plan:
         data = json.loads(text)
         suites = tuple(Suite(**{**suite, "problems": tuple(map(_problem, suite["problems"]))}) for suite in data["suites"])
         return cls(
-            suites, tuple(data["labels"]), data["samples"], data["limit"], data["isolation"], LimitPolicy(**data["limits"])
+            suites,
+            tuple(data["labels"]),
+            data["samples"],
+            data["limit"],
+            data["isolation"],
+            LimitPolicy(**data["limits"]),
+            tuple(data["shard"]) if data["shard"] else None,
         )
 
     @cached_property

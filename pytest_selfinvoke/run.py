@@ -1,11 +1,15 @@
 """A run made ready on the controller: everything a user can have got wrong is found here, before anything is asked or run."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 
+from pytest_selfinvoke.analysis.baselines import Baseline, Terms, refusal
+from pytest_selfinvoke.analysis.judging import foreseen
 from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.execution.isolation import Isolation
 from pytest_selfinvoke.generation.asked import Asked, targets_of
+from pytest_selfinvoke.generation.prompts.prompt import Prompt
 from pytest_selfinvoke.generation.prompts.prompter import Hook, Prompter
 from pytest_selfinvoke.generation.sources import Answers, AskedAnswers, RecordedAnswers, ReferenceAnswers, Replies, TinyAnswers
 from pytest_selfinvoke.models.card import ModelCard
@@ -13,6 +17,7 @@ from pytest_selfinvoke.models.roster import roster
 from pytest_selfinvoke.plan import Plan
 from pytest_selfinvoke.settings import ModelSpec, Settings
 from pytest_selfinvoke.suites.catalogue import load_suites
+from pytest_selfinvoke.suites.errata import version as errata_version
 from pytest_selfinvoke.suites.problem import Suite
 from pytest_selfinvoke.tiny import models as tiny
 
@@ -32,6 +37,7 @@ class Run:
     caveats: tuple[str, ...]
     isolation: Isolation
     asked: Asked | None = None
+    baselines: tuple[Baseline, ...] = ()
 
     @classmethod
     def prepare(cls, settings: Settings, prompt_hook: Hook | None = None) -> "Run":
@@ -48,7 +54,7 @@ class Run:
         if settings.results.exists() and not settings.results.is_file():
             raise UserError(f"{settings.origins['results']}: {settings.results} is not a file; name one, such as results.json")
         labels = tuple(model.label for model in settings.models)
-        plan = Plan(suites, labels, settings.samples, settings.limit, settings.isolation, settings.limits)
+        plan = Plan(suites, labels, settings.samples, settings.limit, settings.isolation, settings.limits, settings.shard)
         prompter = Prompter(settings.prompt, settings.origins["prompt"], prompt_hook, settings.errata)
         targets = targets_of(settings)
         asking = bool(targets)
@@ -61,14 +67,57 @@ class Run:
         replies = Replies(answers)
         toys = tiny.CAVEAT if any(model.name in tiny.NAMES for model in settings.models) else ""
         caveats = tuple(filter(None, [toys, prompter.caveat if asking else ""]))
-        return cls(settings, plan, prompter, cards, replies, caveats, probing.result(), asked)
+        run = cls(settings, plan, prompter, cards, replies, caveats, probing.result(), asked)
+        return replace(run, baselines=run.read_baselines()) if settings.baselines else run
+
+    @cached_property
+    def terms(self) -> dict[str, Terms]:
+        """How providers are asked, by label: two runs with other terms are not to be compared.
+
+        The prompt of each suite's first problem stands for those of all: templates and hooks have no version that tells.
+        """
+        if not self.asked:
+            return {}
+        shown = {f"prompt of {suite.name}": self._first_prompt(suite).sha256[:16] for suite in self.plan.suites}
+        errata: dict[str, str] = {"errata": self.settings.errata}
+        if self.settings.errata == "repaired":
+            errata["errata version"] = str(errata_version())
+        prompt = {f"prompt {key}": value for key, value in self.prompter.to_dict().items()}
+        return {label: prompt | errata | asdict(target.sampling) | shown for label, target in self.asked.targets.items()}
+
+    def _first_prompt(self, suite: Suite) -> Prompt:
+        return self.prompter.prompt(self.plan.problems(suite)[0])
+
+    def read_baselines(self) -> tuple[Baseline, ...]:
+        """The earlier runs to compare with. Raises `UserError` for what cannot be compared."""
+        from pytest_selfinvoke.recorded import read_baseline
+
+        origin = self.settings.origins["baselines"]
+        suites = {suite.name: suite.sha256 for suite in self.plan.suites}
+        baselines = []
+        for name, path in self.settings.baselines:
+            baseline = read_baseline(name, path, origin)
+            if reason := refusal(baseline, suites, self.plan.labels, self.terms, self.plan.samples):
+                raise UserError(f"{origin}: cannot compare with {path}: {reason}")
+            baselines.append(baseline)
+        return tuple(baselines)
 
     @property
     def remarks(self) -> tuple[str, ...]:
         """What the header says beside suites and models, a line each."""
         prompt = (self.prompter.line,) if any(model.asked for model in self.settings.models) else ()
         asking = self.asked.lines if self.asked else ()
-        return (*prompt, *asking, self.isolation.line(), self.plan.limits.line(), *self.caveats)
+        return (*prompt, *asking, self.isolation.line(), self.plan.limits.line(), *self._of_gates, *self.caveats)
+
+    @property
+    def _of_gates(self) -> tuple[str, ...]:
+        """Which part of the run this is, what it is compared with, and the gates that it will not be able to measure."""
+        shard = ["shard {} of {}: gates wait for the merged results".format(*self.plan.shard)] if self.plan.shard else []
+        compared = [f"baseline {baseline.name}: {baseline.source}" for baseline in self.baselines]
+        names = [baseline.name for baseline in self.baselines]
+        suites = [suite.name for suite in self.plan.suites]
+        blind = [(gate, foreseen(gate, suites, self.plan.labels, names)) for gate in self.settings.gates]
+        return (*shard, *compared, *(f"gate {gate} cannot be measured: {reason}" for gate, reason in blind if reason))
 
 
 def _answers(model: ModelSpec, suites: tuple[Suite, ...]) -> Answers:

@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pytest_selfinvoke.analysis.baselines import Change
 from pytest_selfinvoke.analysis.counts import SealCounts, StatusCounts
 from pytest_selfinvoke.analysis.finding import Finding
+from pytest_selfinvoke.analysis.judging import Ruling
 from pytest_selfinvoke.generation.accounts import Usage
 from pytest_selfinvoke.models.card import ModelCard
 
@@ -21,6 +23,7 @@ class Summary:
     ``seconds`` is wall-clock time, ``results`` where the results were written (empty: nowhere), ``exit_note`` what the exit
     status is and why. ``caveats`` are sentences to print as they are. ``usage`` is what asking providers took, ``cut`` counts
     replies that the token limit cut off, ``not_taken`` names the sampling parameters that could not be sent, by label.
+    ``changes`` are those since baselines, ``rulings`` what came of gates, ``waiting`` counts gates that wait for other shards.
     """
 
     suites: Sequence[tuple[str, int]]
@@ -42,6 +45,9 @@ class Summary:
     usage: Usage | None = None
     cut: int = 0
     not_taken: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    changes: Sequence[Change] = ()
+    rulings: Sequence[Ruling] = ()
+    waiting: int = 0
 
     def find(self, name: str, suite: str = "", model: str = "") -> Finding | None:
         """The finding of that name, suite and model, if there is one."""

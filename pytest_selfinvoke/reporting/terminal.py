@@ -3,9 +3,11 @@
 import json
 
 from pytest_selfinvoke.reporting.asked import asked_block
+from pytest_selfinvoke.reporting.baseline import baseline_block
 from pytest_selfinvoke.reporting.drops import drop_block
 from pytest_selfinvoke.reporting.ended import errors_block, paper_block, unsolved_block
 from pytest_selfinvoke.reporting.gap import gap_block
+from pytest_selfinvoke.reporting.gates import gates_block
 from pytest_selfinvoke.reporting.rates import MEANING, in_order, mark, rate_blocks
 from pytest_selfinvoke.reporting.readings import readings_block
 from pytest_selfinvoke.reporting.sealing import sealing_block
@@ -24,12 +26,14 @@ def summary(run: Summary, width: int) -> list[str]:
         readings_block(run, width),
         drop_block(run, width),
         gap_block(run, width) + _how_to_classify(run, width),
+        baseline_block(run, width),
         unsolved_block(run, width),
         paper_block(run, width),
         sealing_block(run, width),
         asked_block(run, width),
         _methods(run, width),
         errors_block(run, width),
+        gates_block(run, width),
         _end(run, width),
     ]
     lines: list[str] = []
