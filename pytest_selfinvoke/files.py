@@ -9,15 +9,15 @@ from typing import TextIO
 
 
 @contextlib.contextmanager
-def replaced(path: Path) -> Iterator[TextIO]:
-    """A file to write ASCII text to, which takes the place of ``path`` when the block ends well, and else is gone.
+def replaced(path: Path, encoding: str = "ascii") -> Iterator[TextIO]:
+    """A file to write text to, as it is (no line ends are changed), which takes the place of ``path`` when the block ends well, and else is gone.
 
     Raises `OSError` when it cannot be written; the old file is then as it was.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:
-        with os.fdopen(handle, "w", encoding="ascii") as file:
+        with os.fdopen(handle, "w", encoding=encoding, newline="") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())

@@ -11,6 +11,7 @@ VALUE_LIMIT = 600
 LINES_LIMIT = 120
 
 _MEANING = {
+    "passed": "every test holds",
     "wrong": "a test's assertion does not hold",
     "raised": "an exception was raised",
     "missing": "the function that the tests call is not there",

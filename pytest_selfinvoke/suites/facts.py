@@ -1,9 +1,10 @@
 """What the books of a run keep of a suite: enough to make every finding again without the suite's file."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from pytest_selfinvoke.outcome import printable
 from pytest_selfinvoke.suites.errata import answerable
 from pytest_selfinvoke.suites.problem import Problem, Suite
 
@@ -12,7 +13,8 @@ from pytest_selfinvoke.suites.problem import Problem, Suite
 class SuiteFacts:
     """``ids`` are those of the run, in the order of its items; ``base`` is the suite that its base problems are of, or empty.
 
-    ``unanswerable`` are the ids of problems that no model can answer from what it is shown.
+    ``unanswerable`` are the ids of problems that no model can answer from what it is shown. ``statements`` are the problems as a
+    reader sees them, by id; results of earlier versions have none.
     """
 
     name: str
@@ -21,6 +23,7 @@ class SuiteFacts:
     ids: tuple[str, ...]
     base: str = ""
     unanswerable: tuple[str, ...] = ()
+    statements: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, suite: Suite, problems: Sequence[Problem]) -> "SuiteFacts":
@@ -33,15 +36,17 @@ class SuiteFacts:
             tuple(problem.id for problem in problems),
             first.base_suite if first and first.has_pro else "",
             tuple(problem.id for problem in problems if not answerable(problem)),
+            {problem.id: printable(problem.statement) for problem in problems},
         )
 
     def to_dict(self) -> dict[str, Any]:
         """Builtin types only, for results.json."""
         ids = {"ids": list(self.ids), "base": self.base, "unanswerable": list(self.unanswerable)}
-        return {"name": self.name, "source": self.source, "sha256": self.sha256, "problems": len(self.ids), **ids}
+        facts = {"name": self.name, "source": self.source, "sha256": self.sha256, "problems": len(self.ids), **ids}
+        return facts | {"statements": dict(self.statements)}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "SuiteFacts":
         """The inverse of `to_dict`."""
         names = (data["name"], data["source"], data["sha256"])
-        return cls(*names, tuple(data["ids"]), data["base"], tuple(data["unanswerable"]))
+        return cls(*names, tuple(data["ids"]), data["base"], tuple(data["unanswerable"]), data.get("statements", {}))

@@ -1,0 +1,214 @@
+"""The tables of the report, from a record: plain text in cells."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pytest_selfinvoke.analysis.finding import Finding
+from pytest_selfinvoke.record import Record
+from pytest_selfinvoke.reporting.html.figures.figure import Table
+from pytest_selfinvoke.reporting.html.numbers import ABSENT, ends, parameters, percent, points
+from pytest_selfinvoke.reporting.rates import MEANING, in_order, mark
+from pytest_selfinvoke.reporting.summary import Summary
+from pytest_selfinvoke.reporting.text import count
+
+_SIGNS = {"PASS": "✓", "FAIL": "✗", "NOT MEASURED": "?"}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What came of a gate: a sign, the word, and whom and what it is about."""
+
+    sign: str
+    verdict: str
+    gate: str
+    model: str
+    text: str
+
+    @property
+    def kind(self) -> str:
+        """The class by which the style sheet knows it."""
+        return self.verdict.lower().replace(" ", "-")
+
+
+def gates(record: Record) -> list[Verdict]:
+    """The rulings, in order."""
+    return [Verdict(_SIGNS[one.verdict], one.verdict, one.gate, one.model, one.text) for one in record.rulings]
+
+
+def rates(record: Record) -> list[Table]:
+    """What every model solved, a table per suite."""
+    summary = record.summary()
+    further = list(dict.fromkeys(one.name for one in record.findings if one.name.startswith("pass@") and one.name[5:].isdecimal()))
+    further = [name for name in further if name != "pass@1"]
+    head = ("model", "architecture", "active / total", "solved", "pass@1 %", "95 % interval", *(f"{name} %" for name in further))
+    head = (*head, "answerable %", "base %", "drop, points", "pro given base %", "calls base")
+    made = []
+    for suite, problems in summary.suites:
+        rows = []
+        for card in in_order(summary):
+
+            def find(name: str, label: str = card.label, suite: str = suite) -> Finding | None:
+                return summary.find(name, suite, label)
+
+            rate, drop = find("pass@1"), find("drop")
+            if rate is None:
+                continue
+            size = f"{parameters(card.active_parameters)} / {parameters(card.total_parameters)}"
+            solved = f"{rate.detail['solved']}/{rate.detail['judged']}" if rate.value is not None else ABSENT
+            rows.append(
+                (
+                    card.label,
+                    MEANING[mark(card)],
+                    size if card.total_parameters else ABSENT,
+                    solved,
+                    percent(rate.value) if rate.value is not None else f"not measured: {rate.not_measured}",
+                    ends(rate, rate=True),
+                    *(percent(_value(find(name))) for name in further),
+                    percent(_value(find("pass@1-answerable"))),
+                    percent(drop.detail.get("base") if drop else None),
+                    points(_value(drop)),
+                    percent(_value(find("pro-given-base"))),
+                    _calls(find("calls-base")),
+                )
+            )
+        made.append(_without_empty(Table(f"{suite}, {count(problems, 'problem')}", head, rows)))
+    return made
+
+
+def changes(record: Record) -> Table | None:
+    """What was lost and won since the baselines; None where there are none."""
+    rows = []
+    for change in record.changes:
+        found = change.comparison
+        named = (change.baseline, change.suite, change.model)
+        if found is None:
+            rows.append((*named, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, f"not measured: {change.reason}"))
+            continue
+        ends_of = f"[{points(found.low)}, {points(found.high)}]"
+        counts = (str(len(found.lost)), str(len(found.won)), points(found.value), ends_of, f"{found.p_worse:.3f}")
+        rows.append((*named, *counts, ", ".join(found.lost) or "none"))
+    head = ("since", "suite", "model", "lost", "won", "points", "95 % interval", "p worse", "problems lost")
+    return Table("Now minus then, over the problems judged both times", head, rows) if rows else None
+
+
+def remarks(record: Record) -> list[str]:
+    """What must be known beside the numbers: caveats, what is incomplete, errors, unsealed samples, cut replies."""
+    summary = record.summary()
+    said = list(summary.caveats)
+    if not record.complete:
+        said.append(f"Incomplete: {summary.finished} of {count(summary.selected, 'item')} have a result.")
+    if summary.selected < summary.planned:
+        said.append(
+            f"A selection: {summary.selected} of the {count(summary.planned, 'item')} of these suites and models; the numbers are of these alone."
+        )
+    if record.shard:
+        said.append("Shard {} of {}: a part of a run.".format(*record.shard))
+    if record.unanalysed:
+        said.append(f"No findings: the analysis failed ({record.unanalysed}).")
+    said += [f"{count(number, 'error')} of ours, in no rate: {text}" for text, number in list(summary.errors.items())[:5]]
+    if summary.cut:
+        said.append(f"{count(summary.cut, 'reply')} ended at the token limit.".replace("replys", "replies"))
+    return said
+
+
+def facts(record: Record) -> list[tuple[str, str]]:
+    """The run in a few words."""
+    summary = record.summary()
+    models = [f"{sum(mark(card) == letter for card in summary.cards)} {meaning}" for letter, meaning in MEANING.items()]
+    said = [
+        ("run", record.started.strftime("%Y-%m-%d %H:%M UTC")),
+        ("suites", ", ".join(f"{name} ({problems})" for name, problems in summary.suites)),
+        ("models", ", ".join(one for one in models if not one.startswith("0 "))),
+        ("samples per problem", str(record.samples)),
+        ("judged", f"{summary.seals.judged} of {summary.selected}"),
+    ]
+    if summary.usage:
+        said.append(("requests", str(summary.usage.to_dict()["requests"])))
+    return said
+
+
+def made(record: Record) -> list[Table]:
+    """How the numbers came about: settings, suites and their digests, models and their sources, isolation, versions."""
+    summary = record.summary()
+    origins = record.settings.get("origins", {})
+    isolation = record.isolation
+    off = [(layer, f"off: {reason}") for layer, reason in isolation.off.items()]
+    seals = summary.seals
+    kinds = ", ".join(f"{kind} {number}" for kind, number in seals.by.items())
+    sealing = f"{seals.unsealed} of {seals.judged} samples" + (f" ({kinds})" if kinds else "")
+    return [
+        Table(
+            "Settings",
+            ("setting", "value", "from"),
+            [(name, _plain(value), str(origins.get(name, ""))) for name, value in record.settings.items() if name != "origins"],
+        ),
+        Table(
+            "Suites",
+            ("suite", "problems", "no model can answer", "source", "sha256"),
+            [(one.name, str(len(one.ids)), str(len(one.unanswerable)), one.source, one.sha256) for one in record.suites],
+        ),
+        Table(
+            "Models",
+            ("model", "asked as", "architecture", "active", "total", "experts", "source of these facts"),
+            [
+                (
+                    card.label,
+                    card.name,
+                    card.architecture,
+                    parameters(card.active_parameters),
+                    parameters(card.total_parameters),
+                    f"{card.experts_per_token or '?'} of {card.experts}" if card.experts else ABSENT,
+                    card.source or ABSENT,
+                )
+                for card in in_order(summary)
+            ],
+        ),
+        Table(
+            "Isolation of the code that was run",
+            ("layer", "state"),
+            [("mode", isolation.mode), *((layer, "on") for layer in isolation.on), *off, ("unsealed", sealing)],
+        ),
+        Table(
+            "Environment",
+            ("what", "version"),
+            [
+                ("python", str(record.environment.get("python", ""))),
+                ("platform", str(record.environment.get("platform", ""))),
+                *record.environment.get("packages", {}).items(),
+                ("errata", str(record.settings.get("errata_version", ABSENT))),
+            ],
+        ),
+        Table("Methods", ("number", "interval"), _methods(summary)),
+    ]
+
+
+def _methods(summary: Summary) -> list[tuple[str, str]]:
+    used: dict[str, list[str]] = {}
+    for finding in summary.findings:
+        if finding.low is not None and finding.method not in used.setdefault(finding.name, []):
+            used[finding.name].append(finding.method)
+    return [(name, " or ".join(methods)) for name, methods in used.items()]
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {_plain(one)}" for key, one in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_plain, value)) or "none"
+    return "not set" if value in (None, "") else value if isinstance(value, str) else json.dumps(value)
+
+
+def _value(finding: Finding | None) -> float | None:
+    return finding.value if finding else None
+
+
+def _calls(finding: Finding | None) -> str:
+    return f"{finding.detail['called']}/{finding.detail['of']}" if finding and finding.value is not None else ABSENT
+
+
+def _without_empty(table: Table) -> Table:
+    """Without the columns in which no row has anything."""
+    kept = [index for index in range(len(table.head)) if index == 0 or any(row[index] != ABSENT for row in table.rows)]
+    return Table(table.caption, [table.head[i] for i in kept], [[row[i] for i in kept] for row in table.rows])
