@@ -13,9 +13,9 @@ RATIO = "augmented t of a ratio over problems"
 def pro_given_base(suite: str, base_suite: str, model: str, problems: Sequence[str], pro: Scores, base: Scores) -> Finding:
     """The finding "pro-given-base": sum of b p over sum of b, 0..1, with b and p the scores of a problem's base and of it.
 
-    Base and pro problem are asked apart, so that with several samples b p is the chance of both. ``n`` counts the problems whose
-    base was solved in any sample, ``missing`` those of the run that were not judged in both suites. ``detail``: "both" and
-    "base" are the two sums, "base_suite" names the base suite.
+    Base and pro problem are asked apart, so that with several samples b p is the chance of both. ``n`` counts the problems
+    whose base was solved in any sample, ``missing`` those of the run that were not judged in both suites. ``detail``: "both"
+    and "base" are the two sums, "base_suite" names the base suite.
     """
     common = [problem for problem in problems if problem in pro.solved and problem in base.solved]
     pairs = sorted((base.solved[problem], pro.solved[problem]) for problem in common if base.solved[problem])

@@ -1,7 +1,5 @@
 """Findings about one model in one suite."""
 
-from collections.abc import Collection
-
 from pytest_selfinvoke.analysis import intervals
 from pytest_selfinvoke.analysis.finding import Finding
 from pytest_selfinvoke.analysis.passing import T_OVER_PROBLEMS, WILSON, passing
@@ -37,13 +35,12 @@ def call_rate(suite: str, model: str, scores: Scores | None) -> Finding:
     samples) where every problem has as many samples. ``missing`` is 0: which unjudged references would call is not known.
     """
     detail = {"called": scores.samples_calling, "of": scores.samples_that_could_call} if scores else {"called": 0, "of": 0}
-    shares: Collection[float] = scores.called.values() if scores else ()
-    if not shares:
-        judged = scores is not None and scores.samples
+    if scores is None or not scores.called:
+        judged = scores and scores.samples
         reason = "no judged problem's reference calls its base" if judged else "no solution was judged"
         return Finding("calls-base", WILSON, suite, model, not_measured=reason, detail=detail)
     # Sorted, so that rounding does not depend on the order in which the outcomes came.
-    values = sorted(shares)
+    values = sorted(scores.called.values())
     low, high = intervals.rate(values)
     method = WILSON if intervals.binary(values) else T_OVER_PROBLEMS
     return Finding(
