@@ -138,15 +138,21 @@ class Record:
         from pytest_selfinvoke.analysis.baselines import regressions
         from pytest_selfinvoke.analysis.drops import drops
         from pytest_selfinvoke.analysis.findings import findings
+        from pytest_selfinvoke.analysis.model import Model
         from pytest_selfinvoke.analysis.readings import answerable_rates
 
         suites = self._problems
-        variants = {card.label for card in self.cards if card.variant_of}
+        models = {
+            card.label: Model(
+                card.architecture, card.family, card.active_parameters, card.total_parameters, card.variant_of, card.pair
+            )
+            for card in self.cards
+        }
         unanswerable = {suite.name: set(suite.unanswerable) for suite in self.suites}
         return (
-            *findings(suites, self._architectures, variants, self.outcomes),
-            *answerable_rates(suites, unanswerable, self._architectures, self.outcomes),
-            *drops(suites, self._bases, self._architectures, self.outcomes),
+            *findings(suites, models, self.outcomes, bases=self._bases, ks=(1, self.samples)),
+            *answerable_rates(suites, unanswerable, models, self.outcomes),
+            *drops(suites, self._bases, models, self.outcomes),
             *regressions(self.changes),
         )
 

@@ -13,7 +13,7 @@ from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.files import replaced
 from pytest_selfinvoke.history import History
 from pytest_selfinvoke.record import Record
-from pytest_selfinvoke.reporting.answer import answer
+from pytest_selfinvoke.reporting.html.headline import headline
 from pytest_selfinvoke.reporting.html import tables
 from pytest_selfinvoke.reporting.html.figures.confusion import confusion
 from pytest_selfinvoke.reporting.html.figures.course import course
@@ -83,7 +83,7 @@ class Sheet:
     @cached_property
     def answer(self) -> str:
         """What the run says of the question, in a sentence."""
-        return answer(self.record.summary())
+        return headline(self.record.summary())
 
     @cached_property
     def figures(self) -> list[Figure]:
