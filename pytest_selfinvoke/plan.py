@@ -19,7 +19,7 @@ _FIELDS = tuple(field.name for field in fields(Problem))
 
 @dataclass(frozen=True)
 class Plan:
-    """The items of a run, in which mode of isolation and under which limits they are judged.
+    """The items of a run, in which mode of isolation and under which limits they are judged, and whether causes are looked for.
 
     Suites are complete and sorted by name; ``limit`` counts problems of each in file order.
     """
@@ -30,6 +30,7 @@ class Plan:
     limit: int | None = None
     isolation: Mode = "auto"
     limits: LimitPolicy = field(default_factory=LimitPolicy)
+    causes: bool = True
 
     def problems(self, suite: Suite) -> Sequence[Problem]:
         """The problems of a suite that are part of the run, sorted by id as people sort: 2 before 10."""
@@ -74,7 +75,7 @@ class Plan:
             }
             for suite in self.suites
         ]
-        rest = {name: getattr(self, name) for name in ("labels", "samples", "limit", "isolation")}
+        rest = {name: getattr(self, name) for name in ("labels", "samples", "limit", "isolation", "causes")}
         return json.dumps({"suites": suites, **rest, "limits": asdict(self.limits)})
 
     @classmethod
@@ -82,9 +83,9 @@ class Plan:
         """The inverse of `to_json`."""
         data = json.loads(text)
         suites = tuple(Suite(**{**suite, "problems": tuple(map(_problem, suite["problems"]))}) for suite in data["suites"])
-        return cls(
-            suites, tuple(data["labels"]), data["samples"], data["limit"], data["isolation"], LimitPolicy(**data["limits"])
-        )
+        policy = LimitPolicy(**data["limits"])
+        labels = tuple(data["labels"])
+        return cls(suites, labels, data["samples"], data["limit"], data["isolation"], policy, data["causes"])
 
     @cached_property
     def _suites(self) -> dict[str, Suite]:
