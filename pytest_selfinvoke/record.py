@@ -71,16 +71,20 @@ class Record:
         suites = [(suite.name, [problem.id for problem in self.run.plan.problems(suite)]) for suite in self.run.plan.suites]
         architectures = {card.label: card.architecture for card in self.run.cards}
         variants = {card.label for card in self.run.cards if card.variant_of}
-        unanswerable = {
-            suite.name: {problem.id for problem in self.run.plan.problems(suite) if not answerable(problem)}
-            for suite in self.run.plan.suites
-        }
         return (
             *findings(suites, architectures, variants, self.outcomes),
-            *answerable_rates(suites, unanswerable, architectures, self.outcomes),
+            *answerable_rates(suites, self._unanswerable, architectures, self.outcomes),
             *drops(suites, self._bases, architectures, self.outcomes),
             *oracle_rates(suites, self.outcomes),
         )
+
+    @property
+    def _unanswerable(self) -> dict[str, set[str]]:
+        """The problems of each suite that cannot be answered from their published statements."""
+        return {
+            suite.name: {problem.id for problem in self.run.plan.problems(suite) if not answerable(problem)}
+            for suite in self.run.plan.suites
+        }
 
     @property
     def _bases(self) -> dict[str, str]:
@@ -89,10 +93,10 @@ class Record:
         bases = {suite.name: suite.problems[0].base_suite for suite in self.run.plan.suites if suite.problems[0].has_pro}
         return {suite: base for suite, base in bases.items() if base in names}
 
-    @property
+    @cached_property
     def causes(self) -> Mapping[str, CauseCounts]:
         """Why solutions failed, by architecture; variants and the reference, which are in no mean of one, by themselves."""
-        return cause_counts(self.outcomes, {card.label: _group(card) for card in self.run.cards})
+        return cause_counts(self.outcomes, {card.label: _group(card) for card in self.run.cards}, self._unanswerable)
 
     def summary(self, exit_status: int) -> Summary:
         """What the terminal shows; ``exit_status`` is pytest's."""

@@ -7,7 +7,7 @@ whoever parses it.
 import ast
 from collections.abc import Collection, Iterable, Iterator
 from types import CodeType
-from typing import Any, cast
+from typing import Any
 
 from pytest_selfinvoke.execution.loading import SOLUTION_FILE, compiled
 
@@ -90,7 +90,7 @@ def _kept(node: ast.stmt, name: str) -> ast.stmt | None:
         old = getattr(node, block, None) or []
         new = _without(old, name)
         if new != old:
-            changes[block] = new or [ast.Pass(lineno=node.lineno, col_offset=node.col_offset)]
+            changes[block] = new or [ast.Pass(lineno=old[0].lineno, col_offset=old[0].col_offset)]
     for branches in ("handlers", "cases"):
         old_branches = getattr(node, branches, None) or []
         new_branches = [_kept(branch, name) for branch in old_branches]
@@ -107,7 +107,7 @@ def _with_rest(node: ast.stmt, field: str, rest: list[Any]) -> ast.stmt | None:
 
 def _changed(node: ast.stmt, changes: dict[str, Any]) -> ast.stmt:
     fields = {field: getattr(node, field) for field in (*node._fields, *node._attributes) if hasattr(node, field)}
-    return cast("ast.stmt", type(node)(**fields | changes))
+    return type(node)(**fields | changes)
 
 
 def _is(target: ast.expr, name: str) -> bool:

@@ -8,8 +8,13 @@ from pytest_selfinvoke.reporting.table import Row, table
 from pytest_selfinvoke.reporting.text import clean, count, wrap
 
 _TITLE = "where pro failures come from"
-_GROUPS = {"moe": "MoE", "dense": "dense", "variant": "variants", "unknown": "unknown arch.", "reference": "reference"}
-_SHORT = {"composition wrong": "composition", "weak base tests": "weak tests"}
+_GROUPS = {"moe": "MoE", "dense": "dense", "variant": "variants", "unknown": "unknown", "reference": "reference"}
+_SHORT = {
+    "base wrong": "base",
+    "composition wrong": "composition",
+    "both wrong": "both",
+    "weak base tests": "weak tests",
+}
 # Reasons that are named; those of other suites seldom come to more.
 _REASONS = 2
 
@@ -34,7 +39,7 @@ def causes_block(summary: Summary, width: int) -> list[str]:
 
 def _notes(counts: Mapping[str, CauseCounts], unmeasured: Mapping[str, int]) -> str:
     without_code = sum(each.without_code for each in counts.values())
-    apart = sum(each.apart for each in counts.values())
+    apart, unnamed = (sum(getattr(each, name) for each in counts.values()) for name in ("apart", "unnamed"))
     solved = sum(each.solved for each in counts.values())
     redefined = sum(each.redefined for each in counts.values())
     notes = []
@@ -43,7 +48,9 @@ def _notes(counts: Mapping[str, CauseCounts], unmeasured: Mapping[str, int]) -> 
     if redefined:
         notes.append(f"{redefined} define the base function anew within the pro function")
     if apart:
-        notes.append(f"{count(apart, 'more failure')} on problems whose reference does not call its base function")
+        notes.append(f"apart: {count(apart, 'failure')} on problems whose reference does not call its base function")
+    if unnamed:
+        notes.append(f"apart: {unnamed} for want of a function that the published statement does not name")
     if unmeasured:
         notes.append(f"not measured: {_reasons(unmeasured)}")
     if solved:
