@@ -10,7 +10,7 @@ from typing import TextIO
 
 @contextlib.contextmanager
 def replaced(path: Path, encoding: str = "ascii") -> Iterator[TextIO]:
-    """A file to write text to, as it is (no line ends are changed), which takes the place of ``path`` when the block ends well, and else is gone.
+    """A file to write text to, which takes the place of ``path`` when the block ends well, and else is gone.
 
     Raises `OSError` when it cannot be written; the old file is then as it was.
     """

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pytest_selfinvoke.analysis.baselines import Change, changes, refusal
 from pytest_selfinvoke.analysis.finding import Finding
@@ -39,7 +40,7 @@ class History:
             {(found.suite, found.model): found for found in record.findings if found.name == "pass@1" and _ran(found)}
             for record in records
         ]
-        steps = [_steps(names[place], before, after) for place, (before, after) in enumerate(zip(records, records[1:], strict=False))]
+        steps = [_steps(names[place], before, after) for place, (before, after) in enumerate(pairwise(records))]
         keys = dict.fromkeys(key for of_run in rates for key in of_run)
         suites = list(dict.fromkeys(suite for suite, _ in keys))
         ordered = sorted(keys, key=lambda key: suites.index(key[0]))

@@ -19,7 +19,7 @@ _FIELDS = tuple(field.name for field in fields(Problem))
 
 @dataclass(frozen=True)
 class Plan:
-    """The items of a run, in which mode of isolation and under which limits they are judged.
+    """The items of a run, in which mode of isolation and under which limits they are judged, and whether causes are looked for.
 
     Suites are complete and sorted by name; ``limit`` counts problems of each in file order. ``shard`` is (I, N) where this
     process is to run only the I-th of N parts; the plan is that of the whole.
@@ -32,6 +32,7 @@ class Plan:
     isolation: Mode = "auto"
     limits: LimitPolicy = field(default_factory=LimitPolicy)
     shard: tuple[int, int] | None = None
+    causes: bool = True
 
     def problems(self, suite: Suite) -> Sequence[Problem]:
         """The problems of a suite that are part of the run, sorted by id as people sort: 2 before 10."""
@@ -86,7 +87,8 @@ class Plan:
             }
             for suite in self.suites
         ]
-        rest = {name: getattr(self, name) for name in ("labels", "samples", "limit", "isolation", "shard")}
+        fields = ("labels", "samples", "limit", "isolation", "shard", "causes")
+        rest = {name: getattr(self, name) for name in fields}
         return json.dumps({"suites": suites, **rest, "limits": asdict(self.limits)})
 
     @classmethod
@@ -102,6 +104,7 @@ class Plan:
             data["isolation"],
             LimitPolicy(**data["limits"]),
             tuple(data["shard"]) if data["shard"] else None,
+            data["causes"],
         )
 
     @cached_property

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_selfinvoke.analysis.baselines import Baseline, Change, Terms
+from pytest_selfinvoke.analysis.causes import CauseCounts, cause_counts, oracle_rates
 from pytest_selfinvoke.analysis.counts import errors, paper_errors, seals, statuses
 from pytest_selfinvoke.analysis.error_budget import NO_ERRORS, ErrorBudget
 from pytest_selfinvoke.analysis.finding import Finding
@@ -148,13 +149,18 @@ class Record:
             )
             for card in self.cards
         }
-        unanswerable = {suite.name: set(suite.unanswerable) for suite in self.suites}
         return (
             *findings(suites, models, self.outcomes, bases=self._bases, ks=(1, self.samples)),
-            *answerable_rates(suites, unanswerable, models, self.outcomes),
+            *answerable_rates(suites, self._unanswerable, models, self.outcomes),
             *drops(suites, self._bases, models, self.outcomes),
             *regressions(self.changes),
+            *oracle_rates(suites, self.outcomes),
         )
+
+    @property
+    def _unanswerable(self) -> dict[str, set[str]]:
+        """The problems of each suite that cannot be answered from their published statements."""
+        return {suite.name: set(suite.unanswerable) for suite in self.suites}
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
@@ -189,6 +195,11 @@ class Record:
         """The base suite of each suite, where the run has both."""
         names = {suite.name for suite in self.suites}
         return {suite.name: suite.base for suite in self.suites if suite.base in names}
+
+    @cached_property
+    def causes(self) -> Mapping[str, CauseCounts]:
+        """Why solutions failed, by architecture; variants and the reference, which are in no mean of one, by themselves."""
+        return cause_counts(self.outcomes, {card.label: _group(card) for card in self.cards}, self._unanswerable)
 
     @property
     def _evidence(self) -> Evidence:
@@ -225,6 +236,7 @@ class Record:
             paper_errors=paper_errors(outcome for outcome in self.outcomes if outcome.suite in PAPER_SUITES),
             errors=errors(self.outcomes),
             seals=seals(self.outcomes),
+            causes=self.causes,
             planned=self.planned,
             selected=self.selected,
             finished=len(self.outcomes),
@@ -263,6 +275,7 @@ class Record:
             "caveats": list(self.caveats),
             "unanalysed": self.unanalysed,
             "merged": [dict(part) for part in self.merged],
+            "causes": {group: counts.to_dict() for group, counts in self.causes.items()},
         }
 
     def rows(self) -> dict[str, Iterable[dict[str, Any]]]:
@@ -275,6 +288,12 @@ class Record:
             "baselines": [baseline.to_dict() for baseline in self.baselines],
             "outcomes": (outcome.to_dict() for outcome in self.outcomes),
         }
+
+
+def _group(card: ModelCard) -> str:
+    if card.architecture == "unknown":
+        return "reference" if card.name == "reference" else "unknown"
+    return "variant" if card.variant_of else card.architecture
 
 
 def _short(path: Path) -> str:

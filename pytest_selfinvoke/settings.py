@@ -74,7 +74,8 @@ class Settings:
     """What a run is asked to do.
 
     Paths are absolute; ``data`` is a folder or the address of a mirror; ``origins`` says for each setting where its value came
-    from. ``baselines`` pairs names with files; ``shard`` is (I, N) where only the I-th of N parts is run.
+    from. ``baselines`` pairs names with files; ``shard`` is (I, N) where only the I-th of N parts is run. ``causes``: find
+    out why solutions failed. ``reports`` are written beside the results.
     """
 
     models: tuple[ModelSpec, ...]
@@ -94,6 +95,7 @@ class Settings:
     error_budget: ErrorBudget = NO_ERRORS
     baselines: tuple[tuple[str, Path], ...] = ()
     shard: tuple[int, int] | None = None
+    causes: bool = True
 
     @property
     def folder(self) -> Path:
@@ -111,6 +113,7 @@ class Settings:
             "isolation": self.isolation,
             "errata": self.errata,
             "limits": asdict(self.limits),
+            "causes": self.causes,
             "asking": self.asking.to_dict(),
             "gates": [str(gate) for gate in self.gates],
             "error_budget": self.error_budget.text,
@@ -178,6 +181,7 @@ def resolve(
         error_budget=error_budget_of(str(budget.raw), budget.origin) if budget else NO_ERRORS,
         baselines=baselines_of(baselines.raw, baselines.origin, partial(_path, value=baselines)) if baselines else (),
         shard=shard_of(str(shard.raw), shard.origin) if shard else None,
+        causes="no_causes" not in switches,
     )
 
 

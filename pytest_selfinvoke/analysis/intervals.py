@@ -153,12 +153,6 @@ def centre_and_error(values: Sequence[float]) -> tuple[float, float]:
     return sample.mean, sample.error
 
 
-def centre_and_error(values: Sequence[float]) -> tuple[float, float]:
-    """The mean of two values or more, and its standard error."""
-    sample = _Sample.of(values)
-    return sample.mean, sample.error
-
-
 def log_odds(solved: float, problems: int) -> float:
     """The log-odds of a rate, log((x + 1/2) / (N - x + 1/2)): finite also at 0 and at N (Haldane 1956, Anscombe 1956).
 

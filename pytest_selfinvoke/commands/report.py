@@ -4,9 +4,8 @@ import argparse
 from pathlib import Path
 
 from pytest_selfinvoke.commands.deciding import status_of, width
-from pytest_selfinvoke.errors import UserError
-from pytest_selfinvoke.reporting.reports import distinct_names, write_html
 from pytest_selfinvoke.recorded import read_record
+from pytest_selfinvoke.reporting.reports import distinct_names, write_html
 from pytest_selfinvoke.reporting.terminal import summary
 
 HELP = "print the summary of runs from their results, or write their report"

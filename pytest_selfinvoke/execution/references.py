@@ -19,7 +19,7 @@ class References:
         self.limits = limits
         self._runner = runner
         self._cache = cache
-        self._verdicts: dict[tuple[str, str], Verdict] = {}
+        self._verdicts: dict[tuple[str, str, bool], Verdict] = {}
 
     def check(self, problem: Problem) -> Verdict:
         """The verdict on the problem's own reference, which is run only where nothing is known of it.
@@ -28,7 +28,7 @@ class References:
             SandboxError: it could not be run.
 
         """
-        key = (problem.suite, problem.id)
+        key = _key(problem)
         if key not in self._verdicts:
             self._runner.start()
             known = self._cache.find(problem, self._runner.layers, self.limits) if self._cache else None
@@ -46,7 +46,12 @@ class References:
 
         """
         verdict = self._runner.judge(problem, Solution(problem.reference, "reference"), self.limits)
-        self._verdicts[problem.suite, problem.id] = verdict
+        self._verdicts[_key(problem)] = verdict
         if self._cache:
             self._cache.note(problem, self._runner.layers, self.limits, verdict)
         return verdict
+
+
+def _key(problem: Problem) -> tuple[str, str, bool]:
+    """A problem and its base part have one id."""
+    return problem.suite, problem.id, problem.has_pro

@@ -1,8 +1,7 @@
 """The block of the baselines: what each model lost and won since an earlier run, and whether that is more than chance."""
 
 from pytest_selfinvoke.analysis.baselines import Change
-from pytest_selfinvoke.reporting.gap import points
-from pytest_selfinvoke.reporting.rates import in_order, mark
+from pytest_selfinvoke.reporting.rates import in_order, mark, points
 from pytest_selfinvoke.reporting.summary import Summary
 from pytest_selfinvoke.reporting.table import Row, table
 from pytest_selfinvoke.reporting.text import clean, count, wrap

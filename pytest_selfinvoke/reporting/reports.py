@@ -26,7 +26,7 @@ class Reports:
             check_installed(origin)
 
     def write(self, record: Record) -> tuple[list[str], list[str]]:
-        """Write them. What was written, and what could not be, a sentence each: one that fails is no reason against the next."""
+        """Write them. What was written, and what could not be, a clause each: one that fails does not stop the next."""
         done: list[str] = []
         failed: list[str] = []
         for name, path, write in (

@@ -13,8 +13,8 @@ from pytest_selfinvoke.suites.problem import Problem, Suite
 class SuiteFacts:
     """``ids`` are those of the run, in the order of its items; ``base`` is the suite that its base problems are of, or empty.
 
-    ``unanswerable`` are the ids of problems that no model can answer from what it is shown. ``statements`` are the problems as a
-    reader sees them, by id; results of earlier versions have none.
+    ``unanswerable`` are the ids of problems that no model can answer from what it is shown. ``statements`` are the problems
+    as a reader sees them, by id; results of earlier versions have none.
     """
 
     name: str

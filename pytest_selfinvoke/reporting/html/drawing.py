@@ -5,6 +5,7 @@ import re
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from pytest_selfinvoke.reporting.text import cut
@@ -72,11 +73,11 @@ def panel(height: float, alternative: str, draw: Callable[["Axes"], None]) -> st
 
     ``alternative`` says in a sentence what it shows, for those who do not see it. ``draw`` gets matplotlib's axes.
     """
-    import matplotlib
+    import matplotlib as mpl
     from matplotlib.figure import Figure
 
     # Labels are people's and may be in scripts that matplotlib's font lacks; the browser has its own.
-    with warnings.catch_warnings(), matplotlib.rc_context({**_SETTINGS, "svg.hashsalt": alternative}):
+    with warnings.catch_warnings(), mpl.rc_context({**_SETTINGS, "svg.hashsalt": alternative}):
         warnings.simplefilter("ignore")
         figure = Figure(figsize=(WIDTH / 72, height / 72), layout="constrained")
         draw(figure.add_subplot())
@@ -95,7 +96,7 @@ def spread(places: Sequence[float], least: float) -> list[float]:
     order = sorted(range(len(places)), key=lambda index: places[index])
     moved = list(places)
     for _ in range(60):
-        for low, high in zip(order, order[1:], strict=False):
+        for low, high in pairwise(order):
             lacking = least - (moved[high] - moved[low])
             if lacking > 1e-9:
                 moved[low] -= lacking / 2

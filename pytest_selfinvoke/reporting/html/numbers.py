@@ -2,8 +2,8 @@
 
 from pytest_selfinvoke.analysis.finding import Finding
 
-ABSENT = "–"
-MINUS = "−"
+ABSENT = "\N{EN DASH}"
+MINUS = "\N{MINUS SIGN}"
 
 
 def percent(rate: float | str | None) -> str:

@@ -13,7 +13,6 @@ from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.files import replaced
 from pytest_selfinvoke.history import History
 from pytest_selfinvoke.record import Record
-from pytest_selfinvoke.reporting.html.headline import headline
 from pytest_selfinvoke.reporting.html import tables
 from pytest_selfinvoke.reporting.html.figures.confusion import confusion
 from pytest_selfinvoke.reporting.html.figures.course import course
@@ -23,6 +22,7 @@ from pytest_selfinvoke.reporting.html.figures.figure import Figure, Table
 from pytest_selfinvoke.reporting.html.figures.forest import forest
 from pytest_selfinvoke.reporting.html.figures.sizes import sizes
 from pytest_selfinvoke.reporting.html.figures.slope import slope
+from pytest_selfinvoke.reporting.html.headline import headline
 from pytest_selfinvoke.reporting.html.samples import samples_json
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def check_installed(origin: str) -> None:
     missing = [package for package in _NEEDED if find_spec(package) is None]
     if missing:
         raise UserError(
-            f"{origin}: an HTML report needs {' and '.join(missing)}; install them with: pip install 'pytest-selfinvoke[report]'"
+            f"{origin}: an HTML report needs {' and '.join(missing)}; install with: pip install 'pytest-selfinvoke[report]'"
         )
 
 

@@ -15,6 +15,7 @@ MOST_OUTPUT = 2_000
 
 # What is shown of a sample beside its verdict: the field of the outcome, where it says something.
 _SAID = ("error_type", "error_frame", "error_line", "failed_test", "left", "right", "tests_passed", "tests_total")
+_WHY = ("base_status", "oracle_status", "cause_unmeasured")
 _USED = ("cpu_s", "wall_s", "memory_mb", "prompt_tokens", "completion_tokens", "cost_usd", "latency_s", "attempts")
 _FROM = ("extraction", "reply", "refusal", "finish_reason", "provider_model", "called_base", "unsealed_by", "prompt_style")
 
@@ -22,11 +23,7 @@ _FROM = ("extraction", "reply", "refusal", "finish_reason", "provider_model", "c
 def samples_json(names: Sequence[str], records: Sequence[Record]) -> str:
     """The samples of all runs, as JSON that may stand in a ``<script>`` element: nothing in it can end that."""
     sources: dict[str, int] = {}
-    rows = [
-        _row(outcome, run, sources)
-        for run, record in enumerate(records)
-        for outcome in record.outcomes
-    ]
+    rows = [_row(outcome, run, sources) for run, record in enumerate(records) for outcome in record.outcomes]
     problems = [{suite.name: dict(suite.statements) for suite in record.suites} for record in records]
     # The same suite in several runs is written once.
     shared = [index if (index := problems.index(one)) < place else one for place, one in enumerate(problems)]
@@ -47,17 +44,13 @@ def _row(outcome: Outcome, run: int, sources: dict[str, int]) -> dict[str, Any]:
         "status": outcome.status,
         "verdict": verdict_line(outcome).removeprefix("verdict: ") if outcome.judged else outcome.error_message,
     }
-    further = {"run": run, "sample": outcome.sample, "output": _clipped(outcome.output, MOST_OUTPUT), "cause": _cause(outcome)}
-    further |= {name: getattr(outcome, name) for name in (*_SAID, *_USED, *_FROM)}
+    further = {"run": run, "sample": outcome.sample, "output": _clipped(outcome.output, MOST_OUTPUT), "cause": outcome.cause}
+    further |= {name: getattr(outcome, name) for name in (*_SAID, *_WHY, *_USED, *_FROM)}
     further |= {"defects": list(outcome.defects)}
     row |= {name: _rounded(value) for name, value in further.items() if value not in (None, "", 0, [])}
     if outcome.solution:
         row["source"] = sources.setdefault(_clipped(outcome.solution, MOST_SOURCE), len(sources))
     return row
-
-
-def _cause(outcome: Outcome) -> str:
-    return str(getattr(outcome, "cause", ""))
 
 
 def _rounded(value: Any) -> Any:
@@ -72,4 +65,3 @@ def _harmless(text: str) -> str:
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text
-

@@ -13,6 +13,7 @@ from pytest_selfinvoke.reporting.rates import MEANING, in_order, mark
 from pytest_selfinvoke.reporting.summary import Summary
 from pytest_selfinvoke.reporting.text import count
 
+_HEAD = ("answerable %", "base %", "drop, points", "pro given base %", "oracle base %", "calls base")
 _SIGNS = {"PASS": "✓", "FAIL": "✗", "NOT MEASURED": "?"}
 
 
@@ -40,10 +41,10 @@ def gates(record: Record) -> list[Verdict]:
 def rates(record: Record) -> list[Table]:
     """What every model solved, a table per suite."""
     summary = record.summary()
-    further = list(dict.fromkeys(one.name for one in record.findings if one.name.startswith("pass@") and one.name[5:].isdecimal()))
-    further = [name for name in further if name != "pass@1"]
-    head = ("model", "architecture", "active / total", "solved", "pass@1 %", "95 % interval", *(f"{name} %" for name in further))
-    head = (*head, "answerable %", "base %", "drop, points", "pro given base %", "calls base")
+    names = dict.fromkeys(one.name for one in record.findings)
+    further = [name for name in names if name.startswith("pass@") and name[5:].isdecimal() and name != "pass@1"]
+    pass_k = [f"{name} %" for name in further]
+    head = ("model", "architecture", "active / total", "solved", "pass@1 %", "95 % interval", *pass_k, *_HEAD)
     made = []
     for suite, problems in summary.suites:
         rows = []
@@ -70,6 +71,7 @@ def rates(record: Record) -> list[Table]:
                     percent(drop.detail.get("base") if drop else None),
                     points(_value(drop)),
                     percent(_value(find("pro-given-base"))),
+                    percent(_value(find("oracle-base"))),
                     _calls(find("calls-base")),
                 )
             )
@@ -100,8 +102,9 @@ def remarks(record: Record) -> list[str]:
     if not record.complete:
         said.append(f"Incomplete: {summary.finished} of {count(summary.selected, 'item')} have a result.")
     if summary.selected < summary.planned:
+        whole = count(summary.planned, "item")
         said.append(
-            f"A selection: {summary.selected} of the {count(summary.planned, 'item')} of these suites and models; the numbers are of these alone."
+            f"A selection: {summary.selected} of the {whole} of these suites and models; the numbers are of these alone."
         )
     if record.shard:
         said.append("Shard {} of {}: a part of a run.".format(*record.shard))
@@ -109,7 +112,7 @@ def remarks(record: Record) -> list[str]:
         said.append(f"No findings: the analysis failed ({record.unanalysed}).")
     said += [f"{count(number, 'error')} of ours, in no rate: {text}" for text, number in list(summary.errors.items())[:5]]
     if summary.cut:
-        said.append(f"{count(summary.cut, 'reply')} ended at the token limit.".replace("replys", "replies"))
+        said.append(f"{'1 reply' if summary.cut == 1 else f'{summary.cut} replies'} ended at the token limit.")
     return said
 
 

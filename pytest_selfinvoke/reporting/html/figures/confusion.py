@@ -1,5 +1,6 @@
 """Base against pro, problem by problem: who can do the part, and who the whole?"""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pytest_selfinvoke.analysis.intervals import mean
@@ -47,9 +48,7 @@ def confusion(record: Record) -> Figure:
         alternative = f"{name}: " + ", ".join(
             f"{cell} {percent(value)} percent" for cell, value in zip(CELLS, means, strict=True)
         )
-        panels.append(
-            panel(190, alternative, lambda axes, means=means, name=name, kind=kind: _draw(axes, means, name, look(kind).color))  # type: ignore[misc]
-        )
+        panels.append(panel(190, alternative, partial(_draw, means=means, name=name, color=look(kind).color)))
     head = ("suite", "model", *(f"{cell} %" for cell in CELLS), "pro given base %", "95 % interval")
     table = Table("Base and pro problems solved, in percent of the problems judged in both suites", head, rows)
     return Figure("confusion", TITLE, READING, panels, table)

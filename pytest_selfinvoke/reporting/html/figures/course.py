@@ -1,6 +1,8 @@
 """Scores over releases, and what changed from each to the next."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from pytest_selfinvoke.history import Course, History
 from pytest_selfinvoke.reporting.html.drawing import DENSE, MOE, OTHER, PARTS, end_labels, label, panel
@@ -28,7 +30,7 @@ def course(history: History) -> Figure:
         alternative = f"pass@1 on {suite}: " + "; ".join(
             f"{one.model} {', '.join(percent(rate.value if rate else None) for rate in one.rates)} percent" for one in courses
         )
-        panels.append(panel(250, alternative, lambda axes, courses=courses: _draw(axes, courses, history.names)))  # type: ignore[misc]
+        panels.append(panel(250, alternative, partial(_draw, courses=courses, names=history.names)))
     head = ["suite", "model"]
     for place, name in enumerate(history.names):
         head += [name] if place == 0 else ["change", "lost, won", "p worse", name]
@@ -51,7 +53,7 @@ def _row(one: Course) -> list[str]:
     return cells
 
 
-def _draw(axes: "Axes", courses: list[Course], names: list[str]) -> None:
+def _draw(axes: "Axes", courses: list[Course], names: Sequence[str]) -> None:
     axes.set_title(courses[0].suite)
     last = len(names) - 1
     texts = []
@@ -61,8 +63,12 @@ def _draw(axes: "Axes", courses: list[Course], names: list[str]) -> None:
         xs, ys = [x for x, _ in here], [100 * float(rate.value or 0) for _, rate in here]
         if not here:
             continue
-        style = {"color": color, "marker": _MARKERS[place % len(_MARKERS)], "linestyle": _LINES[place % len(_LINES)]}
-        axes.plot(xs, ys, markersize=5, linewidth=1.8, **style)  # type: ignore[arg-type]
+        style: dict[str, Any] = {
+            "color": color,
+            "marker": _MARKERS[place % len(_MARKERS)],
+            "linestyle": _LINES[place % len(_LINES)],
+        }
+        axes.plot(xs, ys, markersize=5, linewidth=1.8, **style)
         for x, rate in here:
             if rate.low is not None and rate.high is not None:
                 axes.plot([x, x], [100 * rate.low, 100 * rate.high], color=color, linewidth=1, alpha=0.7)

@@ -1,5 +1,7 @@
 """Does a MoE model score in the second suite what a dense model of its strength would?"""
 
+from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pytest_selfinvoke.analysis.finding import Finding
@@ -13,8 +15,8 @@ if TYPE_CHECKING:
 
 TITLE = "The dense line"
 READING = (
-    "The line is fitted to the dense models alone: what they score in the second suite for their score in the first. A MoE model "
-    "whose interval holds the line is where a dense model of its strength could be."
+    "The line is fitted to the dense models alone: what they score in the second suite for their score in the first. A MoE "
+    "model whose interval holds the line is where a dense model of its strength could be."
 )
 
 
@@ -38,7 +40,7 @@ def dense_line(record: Record) -> Figure:
     alternative = f"{second} against {first}: slope {line.value:.2f} of the dense line; " + "; ".join(
         f"{finding.model} {points(finding.value)} points from it" for finding in residuals
     )
-    drawn = panel(270, alternative, lambda axes: _draw(axes, line, residuals, scores))
+    drawn = panel(270, alternative, partial(_draw, line=line, residuals=residuals, scores=scores))
     rows = [
         (
             finding.model,
@@ -49,12 +51,12 @@ def dense_line(record: Record) -> Figure:
         )
         for finding in residuals
     ]
-    caption = f"{second} = {100 * float(line.detail['intercept']):.1f} + {line.value:.2f} × {first}, R² {line.detail['r2']:.2f}"
+    caption = f"{second} = {100 * float(line.detail['intercept']):.1f} + {line.value:.2f} * {first}, R² {line.detail['r2']:.2f}"
     head = ("MoE model", f"{second} %", "dense line %", "residual, points", "95 % prediction interval")
     return Figure("dense-line", TITLE, READING, (drawn,), Table(caption, head, rows))
 
 
-def _draw(axes: "Axes", line: Finding, residuals: list[Finding], scores: dict[str, tuple[str, float, float]]) -> None:
+def _draw(axes: "Axes", line: Finding, residuals: list[Finding], scores: Mapping[str, tuple[str, float, float]]) -> None:
     xs = [100 * one for _, one, _ in scores.values()]
     intercept, slope = 100 * float(line.detail["intercept"]), float(line.value or 0)
     reach = (min(xs) - 3, max(xs) + 3)

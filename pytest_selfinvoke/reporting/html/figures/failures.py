@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
+from pytest_selfinvoke.analysis.causes import CAUSES
 from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.record import Record
 from pytest_selfinvoke.reporting.html.drawing import INK, PAPER, PARTS, look, panel
@@ -13,7 +15,14 @@ from pytest_selfinvoke.reporting.html.numbers import percent
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-READING = "Shares of the unsolved samples of each kind of model; what is under 6 % has no number in the bar, but one in the table."
+_READING = (
+    "Shares of the unsolved samples of each kind of model; what is under 6 % has no number in the bar, but one in the table."
+)
+_READING_CAUSES = (
+    "Each failed solution of a self-invoking problem is tested again: its base function alone, and the whole with the "
+    "reference's base function. Problems whose reference does not call its base are left out. Weak tests: both pass."
+)
+_GROUPS = {"moe": "MoE", "variant": "variants"}
 MOST_KINDS = len(PARTS)
 _HATCHES = ("", "///", "...", "xx", "--", "\\\\\\")
 _NUMBERED = 0.06
@@ -24,13 +33,15 @@ Bar = tuple[str, Counter[str]]
 def errors(record: Record) -> Figure:
     """By the status of the sample, with the class of the exception where one was raised."""
     bars = _bars(record, lambda outcome: outcome.error_type if outcome.status == "raised" else outcome.status)
-    return _figure("errors", "How unsolved samples ended", bars, ["not measured: no sample was judged and left unsolved"])
+    missing = ["not measured: no sample was judged and left unsolved"]
+    return _figure("errors", "How unsolved samples ended", bars, missing, _READING)
 
 
 def causes(record: Record) -> Figure:
     """By where the fault lies: in the base function, in the composition, in both, or in weak tests of the base."""
-    bars = _bars(record, lambda outcome: str(getattr(outcome, "cause", "")))
-    return _figure("causes", "Where failures come from", bars, ["not measured: the run did not look for causes"])
+    bars = [(_GROUPS.get(group, group), Counter(counts.causes)) for group, counts in record.causes.items() if counts.failed]
+    missing = ["not measured: no sample of a self-invoking suite failed, or its cause was not looked for"]
+    return _figure("causes", "Where failures come from", bars, missing, _READING_CAUSES, CAUSES)
 
 
 def _bars(record: Record, kind: Callable[[Outcome], str]) -> list[Bar]:
@@ -48,13 +59,15 @@ def _bars(record: Record, kind: Callable[[Outcome], str]) -> list[Bar]:
     ]
 
 
-def _figure(key: str, title: str, bars: Sequence[Bar], missing: Sequence[str]) -> Figure:
+def _figure(
+    key: str, title: str, bars: Sequence[Bar], missing: Sequence[str], reading: str, order: Sequence[str] = ()
+) -> Figure:
     if not bars:
-        return Figure(key, title, READING, not_measured=missing)
+        return Figure(key, title, reading, not_measured=missing)
     total: Counter[str] = Counter()
     for _, counted in bars:
         total.update(counted)
-    ranked = [kind for kind, _ in sorted(total.items(), key=lambda entry: (-entry[1], entry[0]))]
+    ranked = list(order) or [kind for kind, _ in sorted(total.items(), key=lambda entry: (-entry[1], entry[0]))]
     kinds = ranked if len(ranked) <= MOST_KINDS else [*ranked[: MOST_KINDS - 1], "other"]
     shares = [_shares(counted, kinds) for _, counted in bars]
     alternative = f"{title}: " + "; ".join(
@@ -62,13 +75,10 @@ def _figure(key: str, title: str, bars: Sequence[Bar], missing: Sequence[str]) -
         for (name, _), row in zip(bars, shares, strict=True)
     )
     names = [f"{name} ({sum(counted.values())})" for name, counted in bars]
-    drawn = panel(58 + 34 * len(bars), alternative, lambda axes: _draw(axes, names, kinds, shares))
-    rows = [
-        (name, str(sum(counted.values())), *(f"{counted[kind]}" for kind in ranked))
-        for name, counted in bars
-    ]
-    table = Table("Unsolved samples, counted", ("suite and kind of model", "unsolved", *ranked), rows)
-    return Figure(key, title, READING, (drawn,), table)
+    drawn = panel(58 + 34 * len(bars), alternative, partial(_draw, names=names, kinds=kinds, shares=shares))
+    rows = [(name, str(sum(counted.values())), *(f"{counted[kind]}" for kind in ranked)) for name, counted in bars]
+    table = Table("Unsolved samples, counted", ("kind of model", "unsolved", *ranked), rows)
+    return Figure(key, title, reading, (drawn,), table)
 
 
 def _shares(counted: Counter[str], kinds: Sequence[str]) -> list[float]:
@@ -112,4 +122,5 @@ def _draw(axes: "Axes", names: Sequence[str], kinds: Sequence[str], shares: Sequ
     axes.set_xlabel("% of unsolved samples", fontsize=9)
     for side in ("left", "bottom"):
         axes.spines[side].set_visible(False)
-    axes.figure.legend(loc="outside upper left", ncols=3, frameon=False, fontsize=8, handlelength=1.4, columnspacing=1.0)  # type: ignore[union-attr, call-arg]
+    figure: Any = axes.figure
+    figure.legend(loc="outside upper left", ncols=3, frameon=False, fontsize=8, handlelength=1.4, columnspacing=1.0)

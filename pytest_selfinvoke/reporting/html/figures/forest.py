@@ -1,5 +1,6 @@
 """The gaps with their intervals, one below the other: the figure that carries the answer."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pytest_selfinvoke.analysis.finding import Finding
@@ -41,7 +42,7 @@ def forest(record: Record) -> Figure:
     alternative = "Gaps in percentage points: " + "; ".join(
         f"{_of(finding)}, {_who(finding)}: {points(finding.value)} {ends(finding)}" for finding in measured
     )
-    drawn = panel(46 + 30 * len(measured), alternative, lambda axes: _draw(axes, measured))
+    drawn = panel(46 + 30 * len(measured), alternative, partial(_draw, findings=measured))
     return Figure("forest", TITLE, READING, (drawn,), table)
 
 
@@ -55,7 +56,7 @@ def _of(finding: Finding) -> str:
     if finding.suite:
         return finding.suite
     first, second = finding.detail.get("first"), finding.detail.get("second")
-    return f"{second} − {first}" if first and second else "difference between suites"
+    return f"{second} - {first}" if first and second else "difference between suites"
 
 
 def _who(finding: Finding) -> str:
@@ -85,14 +86,19 @@ def _draw(axes: "Axes", findings: list[Finding]) -> None:
     places = list(range(len(findings)))[::-1]
     axes.axvline(0, color=INK, linewidth=1)
     for place, finding in zip(places, findings, strict=True):
-        value, low, high = (100 * number if number is not None else None for number in (finding.value, finding.low, finding.high))
-        assert value is not None
-        if low is not None and high is not None:
-            axes.plot([low, high], [place, place], color=INK, linewidth=2.2, solid_capstyle="butt")
+        value = 100 * float(finding.value or 0)
+        if finding.low is not None and finding.high is not None:
+            axes.plot([100 * finding.low, 100 * finding.high], [place, place], color=INK, linewidth=2.2, solid_capstyle="butt")
         axes.plot(value, place, "D" if finding.name.startswith("gap-diff") else "o", color=INK, markersize=6)
         axes.text(0, place + 0.27, f"{_of(finding)}, {_who(finding)}", transform=axes.get_yaxis_transform(), fontsize=9)
         axes.annotate(
-            points(finding.value), (1, place), xycoords=("axes fraction", "data"), ha="right", va="center", fontsize=9, color=INK
+            points(finding.value),
+            (1, place),
+            xycoords=("axes fraction", "data"),
+            ha="right",
+            va="center",
+            fontsize=9,
+            color=INK,
         )
     lowest = min(finding.low if finding.low is not None else float(finding.value or 0) for finding in findings)
     highest = max(finding.high if finding.high is not None else float(finding.value or 0) for finding in findings)

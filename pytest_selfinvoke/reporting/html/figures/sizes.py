@@ -1,6 +1,7 @@
 """pass@1 against parameters, active and total: do MoE models stand where dense ones of their size do?"""
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from pytest_selfinvoke.analysis.parallel_lines import parallel_lines
@@ -15,11 +16,12 @@ if TYPE_CHECKING:
 
 TITLE = "Scores against the size of models"
 READING = (
-    "Sizes are on a logarithmic scale. Lines are fitted to both kinds with one slope, and need three models of each. Shaded: sizes "
-    "found on both sides; outside of it, a comparison at equal size extrapolates."
+    "Sizes are on a logarithmic scale. Lines are fitted to both kinds with one slope, and need three models of each. Shaded: "
+    "sizes found on both sides; outside of it, a comparison at equal size extrapolates."
 )
 
 Size = Literal["active", "total"]
+SIZES: tuple[Size, ...] = ("active", "total")
 _Point = tuple[ModelCard, float, float]
 
 
@@ -29,18 +31,20 @@ def sizes(record: Record) -> Figure:
     rates = {(finding.suite, finding.model): finding.value for finding in record.findings if finding.name == "pass@1"}
     panels = []
     for suite in suites:
-        for size in ("active", "total"):
-            points = _points(record, suite, size, rates)  # type: ignore[arg-type]
+        for size in SIZES:
+            points = _points(record, suite, size, rates)
             if points:
                 alternative = f"pass@1 on {suite} against {size} parameters: " + "; ".join(
                     f"{card.label} {parameters(x)}, {percent(y)} percent" for card, x, y in points
                 )
                 title = f"{suite}, {size} parameters"
-                panels.append(panel(230, alternative, lambda axes, points=points, title=title: _draw(axes, points, title)))  # type: ignore[misc]
+                panels.append(panel(230, alternative, partial(_draw, points=points, title=title)))
     unknown = [card.label for card in record.cards if not card.total_parameters]
     reasons = []
     if unknown:
-        reasons.append(f"not measured for {', '.join(unknown)}: the number of parameters is not known; the models' table takes it")
+        reasons.append(
+            f"not measured for {', '.join(unknown)}: the number of parameters is not known; the models' table takes it"
+        )
     rows = [
         (
             card.label,

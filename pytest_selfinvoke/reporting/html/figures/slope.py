@@ -1,5 +1,7 @@
 """From base to pro: is the fall of MoE models another than that of dense ones?"""
 
+from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pytest_selfinvoke.analysis.finding import Finding
@@ -12,7 +14,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 TITLE = "From base problems to self-invoking ones"
-READING = "Each line is a model: the share of base problems it solves, and of the problems that build on them. pass@1 in percent."
+READING = (
+    "Each line is a model: the share of base problems it solves, and of the problems that build on them. pass@1 in percent."
+)
 
 
 def slope(record: Record) -> Figure:
@@ -34,7 +38,7 @@ def slope(record: Record) -> Figure:
             f"{finding.model} {percent(finding.detail['base'])} to {percent(finding.detail['pro'])} percent"
             for finding in of_suite
         )
-        panels.append(panel(260, alternative, lambda axes, of_suite=of_suite: _draw(axes, of_suite, architectures)))  # type: ignore[misc]
+        panels.append(panel(260, alternative, partial(_draw, drops=of_suite, architectures=architectures)))
     rows = [
         (
             drop.model,
@@ -53,7 +57,7 @@ def slope(record: Record) -> Figure:
     return Figure("slope", TITLE, READING, panels, table, reasons)
 
 
-def _draw(axes: "Axes", drops: list[Finding], architectures: dict[str, str]) -> None:
+def _draw(axes: "Axes", drops: list[Finding], architectures: Mapping[str, str]) -> None:
     axes.set_title(f"{drops[0].detail['base_suite']} → {drops[0].suite}")
     axes.set_xlim(-0.08, 1.75)
     axes.set_ylim(0, 100)
