@@ -21,7 +21,7 @@ from pytest_selfinvoke.reporting.header import header
 from pytest_selfinvoke.reporting.journal import Journal
 from pytest_selfinvoke.reporting.results import write_results
 from pytest_selfinvoke.reporting.terminal import summary
-from pytest_selfinvoke.reporting.text import count
+from pytest_selfinvoke.reporting.text import count, wrap
 from pytest_selfinvoke.run import Run
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ class Controller:
         self._begin()
         self._record: Record | None = None
         self._trouble: list[str] = []
+        self._reported: list[str] = []
         self._failed = 0
         self._exit = 0
         self._journal = Journal(run.settings.results)
@@ -209,6 +210,7 @@ class Controller:
         )
         self._write()
         self._written = True
+        self._report()
         if self._run.settings.gates:
             self._let_gates_decide(session, self._record)
         self._tell_trouble(session)
@@ -259,6 +261,14 @@ class Controller:
         else:
             self._journal.remove()
 
+    def _report(self) -> None:
+        """What else the user wants written, once the results are there."""
+        from pytest_selfinvoke.reporting.reports import write_reports
+
+        assert self._record is not None
+        self._reported, failed = write_reports(self._run.settings.reports, self._record)
+        self._trouble += failed
+
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
         """Show the unsolved problems as --tb asks, then the numbers."""
         if config.getoption("no_summary"):
@@ -275,7 +285,8 @@ class Controller:
         self._list_unsolved(terminal, config.getoption("reportchars"))
         terminal.write_sep("=", "selfinvoke")
         shown = replace(record.summary(self._exit), every=config.getoption("verbose") > 0)
-        for line in summary(shown, config.get_terminal_writer().fullwidth):
+        width = config.get_terminal_writer().fullwidth
+        for line in (*summary(shown, width), *(line for said in self._reported for line in wrap(said, width, rest="  "))):
             terminal.write_line(line)
 
     def _list_unsolved(self, terminal: pytest.TerminalReporter, chars: str) -> None:

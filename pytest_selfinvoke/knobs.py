@@ -63,6 +63,16 @@ KNOBS = (
         "Where to write the results (default .selfinvoke/results.json in pytest's rootdir).",
     ),
     Knob(
+        "html",
+        "--selfinvoke-html",
+        "selfinvoke_html",
+        "text",
+        "PATH",
+        "Write a report for people: one HTML file with plots and every sample (needs the extra 'report').",
+    ),
+    Knob("markdown", "--selfinvoke-markdown", "selfinvoke_markdown", "text", "PATH", "Write a short report as Markdown."),
+    Knob("csv", "--selfinvoke-csv", "selfinvoke_csv", "text", "PATH", "Write a line per sample, for pandas and spreadsheets."),
+    Knob(
         "isolation",
         "--selfinvoke-isolation",
         "selfinvoke_isolation",
@@ -308,6 +318,11 @@ SWITCHES = (
         "Leave out why solutions failed: their base functions are not tested by themselves, nor replaced by the reference's.",
     ),
     Switch("fresh", "--selfinvoke-fresh", "Ask for every reply anew; those that are in the store stay there."),
+    Switch(
+        "no_step_summary",
+        "--selfinvoke-no-step-summary",
+        "Append nothing to the page of a GitHub Actions run ($GITHUB_STEP_SUMMARY).",
+    ),
     Switch(
         "dry_run",
         "--selfinvoke-dry-run",

@@ -15,6 +15,7 @@ from pytest_selfinvoke.generation.sources import Answers, AskedAnswers, Recorded
 from pytest_selfinvoke.models.card import ModelCard
 from pytest_selfinvoke.models.roster import roster
 from pytest_selfinvoke.plan import Plan
+from pytest_selfinvoke.reporting.html.installed import check_installed
 from pytest_selfinvoke.settings import ModelSpec, Settings
 from pytest_selfinvoke.suites.catalogue import load_suites
 from pytest_selfinvoke.suites.errata import version as errata_version
@@ -59,6 +60,8 @@ class Run:
             )
         if settings.results.exists() and not settings.results.is_file():
             raise UserError(f"{settings.origins['results']}: {settings.results} is not a file; name one, such as results.json")
+        if settings.reports.html:
+            check_installed(origin["html"])
         labels = tuple(model.label for model in settings.models)
         limits, shard, causes = settings.limits, settings.shard, settings.causes
         plan = Plan(suites, labels, settings.samples, settings.limit, settings.isolation, limits, shard, causes)

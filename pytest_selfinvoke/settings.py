@@ -16,6 +16,7 @@ from pytest_selfinvoke.execution.isolation import MODES, Mode
 from pytest_selfinvoke.execution.limits import LimitPolicy
 from pytest_selfinvoke.gate_settings import baselines_of, error_budget_of, gates_of, shard_of
 from pytest_selfinvoke.knobs import KNOBS, LIMIT_KNOBS, Knob
+from pytest_selfinvoke.report_settings import STEP_SUMMARY, Reports
 from pytest_selfinvoke.suites.errata import ERRATA, Errata
 
 DEFAULT_PROMPT = "chat"
@@ -96,6 +97,7 @@ class Settings:
     baselines: tuple[tuple[str, Path], ...] = ()
     shard: tuple[int, int] | None = None
     causes: bool = True
+    reports: Reports = Reports()
 
     @property
     def folder(self) -> Path:
@@ -182,6 +184,7 @@ def resolve(
         baselines=baselines_of(baselines.raw, baselines.origin, partial(_path, value=baselines)) if baselines else (),
         shard=shard_of(str(shard.raw), shard.origin) if shard else None,
         causes="no_causes" not in switches,
+        reports=_reports(found, switches, environment, invocation_dir),
     )
 
 
@@ -309,6 +312,21 @@ def _number(value: _Value | None, least: float, most: float, *, above: bool = Fa
         start = f"above {least:g}" if above else f"from {least:g}"
         raise UserError(f"{value.origin}: {value.raw!r} is not a number {start}{'' if math.isinf(most) else f' to {most:g}'}")
     return number
+
+
+def _reports(
+    found: Mapping[str, _Value | None], switches: Collection[str], environment: Mapping[str, str], cwd: Path
+) -> Reports:
+    paths = {name: _report(value) if (value := found[name]) else None for name in ("html", "markdown", "csv")}
+    step = environment.get(STEP_SUMMARY) if "no_step_summary" not in switches else None
+    return Reports(**paths, step_summary=cwd / step if step else None)
+
+
+def _report(value: _Value) -> Path:
+    path = _path(str(value.raw), value)
+    if path.is_dir():
+        raise UserError(f"{value.origin}: {path} is a folder; name a file")
+    return path
 
 
 def _prompt(value: _Value | None) -> str:

@@ -1,57 +1,47 @@
 """What a run leaves beside results.json: pages and files for people and for other tools."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.record import Record
+from pytest_selfinvoke.report_settings import Reports
 
 
-@dataclass(frozen=True)
-class Reports:
-    """Where each is to be written; None where it is not. ``step_summary`` is appended to, with Markdown."""
+def write_reports(reports: Reports, record: Record) -> tuple[list[str], list[str]]:
+    """Write them: what was written and where, and what could not be, a clause each.
 
-    html: Path | None = None
-    markdown: Path | None = None
-    csv: Path | None = None
-    step_summary: Path | None = None
-
-    def check(self, origin: str) -> None:
-        """Find what is missing for them before anything is asked or run; ``origin`` names the setting. Raises `UserError`."""
-        if self.html:
-            from pytest_selfinvoke.reporting.html.page import check_installed
-
-            check_installed(origin)
-
-    def write(self, record: Record) -> tuple[list[str], list[str]]:
-        """Write them. What was written, and what could not be, a clause each: one that fails does not stop the next."""
-        done: list[str] = []
-        failed: list[str] = []
-        for name, path, write in (
-            ("report", self.html, _html),
-            ("Markdown", self.markdown, _markdown),
-            ("CSV", self.csv, _csv),
-            ("step summary", self.step_summary, _step_summary),
-        ):
-            if path is None:
-                continue
-            try:
-                write(path, record)
-            except Exception as error:  # noqa: BLE001 - a full disk, a broken matplotlib: the run's results are there all the same
-                reason = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
-                failed.append(f"{name.upper()} NOT WRITTEN to {path}: {reason}")
-            else:
-                done.append(f"{name} in {path}")
-        return done, failed
+    A report that fails, on a full disk or for an error of ours, stops neither the next one nor the run, whose results are there.
+    """
+    every: tuple[tuple[str, Path | None, Callable[[Path, Record], None]], ...] = (
+        ("report", reports.html, _html),
+        ("Markdown", reports.markdown, _markdown),
+        ("CSV", reports.csv, _csv),
+        ("step summary", reports.step_summary, _step_summary),
+    )
+    done: list[str] = []
+    failed: list[str] = []
+    for name, path, write in every:
+        if path is None:
+            continue
+        try:
+            write(path, record)
+        except Exception as error:  # noqa: BLE001
+            reason = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
+            failed.append(f"{name.upper()} NOT WRITTEN to {path}: {reason}")
+        else:
+            done.append(f"{name} in {path}")
+    return done, failed
 
 
 def write_html(path: Path, names: Sequence[str], records: Sequence[Record], origin: str) -> None:
     """The report of these runs as one file. Raises `UserError`, which begins with ``origin``."""
-    from pytest_selfinvoke.reporting.html.page import check_installed, write_page
+    from pytest_selfinvoke.reporting.html.installed import check_installed
 
     check_installed(origin)
+    from pytest_selfinvoke.reporting.html.page import write_page
+
     try:
         write_page(path, names, records)
     except OSError as error:
@@ -76,13 +66,13 @@ def _markdown(path: Path, record: Record) -> None:
     write_markdown(path, record)
 
 
-def _csv(path: Path, record: Record) -> None:
-    from pytest_selfinvoke.reporting.rows import write_csv
-
-    write_csv(path, record)
-
-
 def _step_summary(path: Path, record: Record) -> None:
     from pytest_selfinvoke.reporting.markdown import append_step_summary
 
     append_step_summary(path, record)
+
+
+def _csv(path: Path, record: Record) -> None:
+    from pytest_selfinvoke.reporting.rows import write_csv
+
+    write_csv(path, record.outcomes, {card.label: card.architecture for card in record.cards})

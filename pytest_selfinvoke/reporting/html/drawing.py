@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pytest_selfinvoke.reporting.text import cut
 
@@ -23,7 +23,7 @@ _VARIABLES = dict(zip((INK, MUTED, GRID, PAPER, MOE, DENSE, OTHER, SHADE, *PARTS
 # Points of the drawing's own scale; a page shows a panel some 350 to 500 pixels wide.
 WIDTH = 360.0
 LABEL_CELLS = 24
-_SETTINGS = {
+_SETTINGS: dict[Any, Any] = {
     "svg.fonttype": "none",
     "text.parse_math": False,
     "font.size": 10.0,

@@ -5,41 +5,30 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.files import replaced
 from pytest_selfinvoke.history import History
 from pytest_selfinvoke.record import Record
-from pytest_selfinvoke.reporting.html import tables
+from pytest_selfinvoke.reporting import digest
+from pytest_selfinvoke.reporting.digest import Table
+from pytest_selfinvoke.reporting.headline import headline
 from pytest_selfinvoke.reporting.html.figures.confusion import confusion
 from pytest_selfinvoke.reporting.html.figures.course import course
 from pytest_selfinvoke.reporting.html.figures.dense_line import dense_line
 from pytest_selfinvoke.reporting.html.figures.failures import causes, errors
-from pytest_selfinvoke.reporting.html.figures.figure import Figure, Table
+from pytest_selfinvoke.reporting.html.figures.figure import Figure
 from pytest_selfinvoke.reporting.html.figures.forest import forest
 from pytest_selfinvoke.reporting.html.figures.sizes import sizes
 from pytest_selfinvoke.reporting.html.figures.slope import slope
-from pytest_selfinvoke.reporting.html.headline import headline
 from pytest_selfinvoke.reporting.html.samples import samples_json
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-FIGURES: tuple[Callable[[Record], Figure], ...] = (slope, forest, sizes, confusion, causes, errors, dense_line)
-_NEEDED = ("jinja2", "matplotlib")
+FIGURES: tuple[Callable[[Record], Figure], ...] = (forest, slope, sizes, confusion, causes, errors, dense_line)
 _FILES = Path(__file__).parent / "page"
-
-
-def check_installed(origin: str) -> None:
-    """Raises `UserError`, which begins with ``origin``, where the packages that a report needs are not installed."""
-    missing = [package for package in _NEEDED if find_spec(package) is None]
-    if missing:
-        raise UserError(
-            f"{origin}: an HTML report needs {' and '.join(missing)}; install with: pip install 'pytest-selfinvoke[report]'"
-        )
 
 
 def write_page(path: Path, names: Sequence[str], records: Sequence[Record]) -> None:
@@ -85,6 +74,11 @@ class Sheet:
         """What the run says of the question, in a sentence."""
         return headline(self.record.summary())
 
+    @property
+    def headline(self) -> list[digest.Number]:
+        """The numbers behind the answer."""
+        return digest.headline(self.record)
+
     @cached_property
     def figures(self) -> list[Figure]:
         """The plots, or what they lack."""
@@ -93,12 +87,12 @@ class Sheet:
     @cached_property
     def rates(self) -> list[Table]:
         """What every model solved, a table per suite."""
-        return tables.rates(self.record)
+        return digest.rates(self.record)
 
     @property
-    def gates(self) -> list[tables.Verdict]:
+    def gates(self) -> list[digest.Verdict]:
         """The gates of the run with their verdicts."""
-        return tables.gates(self.record)
+        return digest.gates(self.record)
 
     @property
     def waiting(self) -> int:
@@ -108,22 +102,27 @@ class Sheet:
     @property
     def changes(self) -> Table | None:
         """What was lost and won since the baselines."""
-        return tables.changes(self.record)
+        return digest.changes(self.record)
+
+    @property
+    def variants(self) -> Table | None:
+        """Variants against their full models."""
+        return digest.variants(self.record)
 
     @property
     def remarks(self) -> list[str]:
         """What must be known beside the numbers."""
-        return tables.remarks(self.record)
+        return digest.remarks(self.record)
 
     @property
     def made(self) -> list[Table]:
         """How the numbers came about."""
-        return tables.made(self.record)
+        return digest.made(self.record)
 
     @property
     def facts(self) -> list[tuple[str, str]]:
         """The run in a line: what stands under the title."""
-        return tables.facts(self.record)
+        return digest.facts(self.record)
 
 
 def _environment() -> "Environment":

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 from pytest_selfinvoke.analysis.intervals import mean
 from pytest_selfinvoke.record import Record
+from pytest_selfinvoke.reporting.digest import Table
 from pytest_selfinvoke.reporting.html.drawing import INK, look, panel
-from pytest_selfinvoke.reporting.html.figures.figure import Figure, Table
-from pytest_selfinvoke.reporting.html.numbers import ends, percent
+from pytest_selfinvoke.reporting.html.figures.figure import Figure
+from pytest_selfinvoke.reporting.numbers import ends, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -5,9 +5,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pytest_selfinvoke.history import Course, History
+from pytest_selfinvoke.reporting.digest import Table
 from pytest_selfinvoke.reporting.html.drawing import DENSE, MOE, OTHER, PARTS, end_labels, label, panel
-from pytest_selfinvoke.reporting.html.figures.figure import Figure, Table
-from pytest_selfinvoke.reporting.html.numbers import ABSENT, ends, percent, points
+from pytest_selfinvoke.reporting.html.figures.figure import Figure
+from pytest_selfinvoke.reporting.numbers import ABSENT, ends, percent, points
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

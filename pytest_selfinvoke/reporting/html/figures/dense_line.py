@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from pytest_selfinvoke.analysis.finding import Finding
 from pytest_selfinvoke.record import Record
+from pytest_selfinvoke.reporting.digest import Table
 from pytest_selfinvoke.reporting.html.drawing import INK, end_labels, label, look, panel
-from pytest_selfinvoke.reporting.html.figures.figure import Figure, Table
-from pytest_selfinvoke.reporting.html.numbers import ends, percent, points
+from pytest_selfinvoke.reporting.html.figures.figure import Figure
+from pytest_selfinvoke.reporting.numbers import ends, percent, points
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from pytest_selfinvoke.analysis.causes import CAUSES
 from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.record import Record
+from pytest_selfinvoke.reporting.digest import Table
 from pytest_selfinvoke.reporting.html.drawing import INK, PAPER, PARTS, look, panel
-from pytest_selfinvoke.reporting.html.figures.figure import Figure, Table
-from pytest_selfinvoke.reporting.html.numbers import percent
+from pytest_selfinvoke.reporting.html.figures.figure import Figure
+from pytest_selfinvoke.reporting.numbers import percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

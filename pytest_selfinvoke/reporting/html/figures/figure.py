@@ -3,14 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-
-@dataclass(frozen=True)
-class Table:
-    """Plain text in cells; the first column names the row. ``caption`` says what it holds."""
-
-    caption: str
-    head: Sequence[str]
-    rows: Sequence[Sequence[str]]
+from pytest_selfinvoke.reporting.digest import Table
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 from pytest_selfinvoke.analysis.finding import Finding
 from pytest_selfinvoke.record import Record
+from pytest_selfinvoke.reporting.digest import Table, asked_suites
 from pytest_selfinvoke.reporting.html.drawing import GRID, INK, MUTED, panel
-from pytest_selfinvoke.reporting.html.figures.figure import Figure, Table
-from pytest_selfinvoke.reporting.html.numbers import ABSENT, ends, points, signed
+from pytest_selfinvoke.reporting.html.figures.figure import Figure
+from pytest_selfinvoke.reporting.numbers import ABSENT, ends, points, signed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,7 +30,8 @@ _WHO = {
 
 def forest(record: Record) -> Figure:
     """Every gap within a suite, then every difference between suites."""
-    gaps = [finding for finding in record.findings if _kind(finding, "gap") is not None]
+    suites = asked_suites(record.summary())
+    gaps = [finding for finding in record.findings if _kind(finding, "gap") is not None and finding.suite in suites]
     differences = [finding for finding in record.findings if _kind(finding, "gap-diff") is not None]
     found = [*gaps, *differences]
     measured = [finding for finding in found if finding.value is not None]

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Literal
 from pytest_selfinvoke.analysis.parallel_lines import parallel_lines
 from pytest_selfinvoke.models.card import ModelCard
 from pytest_selfinvoke.record import Record
+from pytest_selfinvoke.reporting.digest import Table
 from pytest_selfinvoke.reporting.html.drawing import SHADE, label, look, panel
-from pytest_selfinvoke.reporting.html.figures.figure import Figure, Table
-from pytest_selfinvoke.reporting.html.numbers import parameters, percent
+from pytest_selfinvoke.reporting.html.figures.figure import Figure
+from pytest_selfinvoke.reporting.numbers import parameters, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

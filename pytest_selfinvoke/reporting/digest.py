@@ -1,20 +1,28 @@
-"""The tables of the report, from a record: plain text in cells."""
+"""What reports for people are made of, from a record: verdicts, tables and remarks, as plain text in cells."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pytest_selfinvoke.analysis.finding import Finding
 from pytest_selfinvoke.record import Record
-from pytest_selfinvoke.reporting.html.figures.figure import Table
-from pytest_selfinvoke.reporting.html.numbers import ABSENT, ends, parameters, percent, points
-from pytest_selfinvoke.reporting.rates import MEANING, in_order, mark
+from pytest_selfinvoke.reporting.numbers import ABSENT, ends, parameters, percent, points
+from pytest_selfinvoke.reporting.rates import MEANING, base_suites, in_order, mark
 from pytest_selfinvoke.reporting.summary import Summary
 from pytest_selfinvoke.reporting.text import count
 
 _HEAD = ("answerable %", "base %", "drop, points", "pro given base %", "oracle base %", "calls base")
 _SIGNS = {"PASS": "✓", "FAIL": "✗", "NOT MEASURED": "?"}
+
+
+@dataclass(frozen=True)
+class Table:
+    """Plain text in cells; the first column names the row. ``caption`` says what it holds."""
+
+    caption: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -33,9 +41,50 @@ class Verdict:
         return self.verdict.lower().replace(" ", "-")
 
 
+@dataclass(frozen=True)
+class Number:
+    """A number to be seen at once: what it is, its value and its interval."""
+
+    name: str
+    value: str
+    interval: str
+
+
+def headline(record: Record) -> list[Number]:
+    """The gaps behind the answer: those of the two suites that are compared, or else of every suite."""
+    summary = record.summary()
+    difference = summary.find("gap-diff")
+    pair = [str(difference.detail[key]) for key in ("first", "second") if difference and key in difference.detail]
+    gaps = [summary.find("gap", suite) for suite in pair or asked_suites(summary)]
+    made = [Number(f"gap on {gap.suite}", points(gap.value), ends(gap)) for gap in gaps if gap and gap.value is not None]
+    if difference and difference.value is not None:
+        made.append(Number("difference of the gaps", points(difference.value), ends(difference)))
+    return made
+
+
 def gates(record: Record) -> list[Verdict]:
     """The rulings, in order."""
     return [Verdict(_SIGNS[one.verdict], one.verdict, one.gate, one.model, one.text) for one in record.rulings]
+
+
+def asked_suites(summary: Summary) -> list[str]:
+    """The suites of the run but for those that are there as the base of others."""
+    bases = base_suites(summary).values()
+    return [name for name, _ in summary.suites if name not in bases]
+
+
+def variants(record: Record) -> Table | None:
+    """Variants against the full models that they were made from; None where there are none."""
+    head = ("variant", "full model", "suite", "points", "95 % interval", "lost", "won", "p worse")
+    rows = []
+    for found in (finding for finding in record.findings if finding.name == "variant"):
+        named = (found.model, str(found.detail.get("full", ABSENT)), found.suite)
+        if found.value is None:
+            rows.append((*named, f"not measured: {found.not_measured}", ABSENT, ABSENT, ABSENT, ABSENT))
+            continue
+        counts = (str(found.detail["lost"]), str(found.detail["won"]), f"{float(found.detail['p_worse']):.3f}")
+        rows.append((*named, points(found.value), ends(found), *counts))
+    return Table("Variants minus full models, over the problems judged for both", head, rows) if rows else None
 
 
 def rates(record: Record) -> list[Table]:
@@ -46,7 +95,8 @@ def rates(record: Record) -> list[Table]:
     pass_k = [f"{name} %" for name in further]
     head = ("model", "architecture", "active / total", "solved", "pass@1 %", "95 % interval", *pass_k, *_HEAD)
     made = []
-    for suite, problems in summary.suites:
+    sizes = dict(summary.suites)
+    for suite in asked_suites(summary):
         rows = []
         for card in in_order(summary):
 
@@ -75,7 +125,7 @@ def rates(record: Record) -> list[Table]:
                     _calls(find("calls-base")),
                 )
             )
-        made.append(_without_empty(Table(f"{suite}, {count(problems, 'problem')}", head, rows)))
+        made.append(_without_empty(Table(f"{suite}, {count(sizes[suite], 'problem')}", head, rows)))
     return made
 
 

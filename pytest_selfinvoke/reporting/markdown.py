@@ -1,0 +1,89 @@
+"""A short report as Markdown: what a reviewer reads on the page of a pull request or of a CI run."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from pytest_selfinvoke.files import replaced
+from pytest_selfinvoke.record import Record
+from pytest_selfinvoke.reporting.digest import Table, changes, gates, headline, rates, remarks, variants
+from pytest_selfinvoke.reporting.headline import headline as answer
+from pytest_selfinvoke.reporting.text import clean, count
+
+# Of a step's summary GitHub shows nothing at all where it is larger than 1 MiB.
+STEP_LIMIT = 1 << 20
+_CUT = "\n\n*The rest did not fit into the step's summary; --selfinvoke-markdown writes all of it.*\n"
+# Problems lost that are named in a line; results.json has all.
+NAMED = 30
+
+_MARKS = re.compile(r"([\\`*_{}\[\]<>|~#!$&@])")
+
+
+def write_markdown(path: Path, record: Record) -> None:
+    """Write it; the file is either the old one or the whole new one. Raises `OSError`."""
+    with replaced(path, "utf-8") as file:
+        file.write(markdown(record))
+
+
+def append_step_summary(path: Path, record: Record) -> None:
+    """Append it to what the step has said already, as far as there is room. Raises `OSError`."""
+    said = path.stat().st_size if path.exists() else 0
+    text = ("\n" if said else "") + markdown(record)
+    room = STEP_LIMIT - said
+    if len(text.encode()) > room:
+        text = text.encode()[: max(room - len(_CUT.encode()), 0)].decode(errors="ignore").rpartition("\n")[0] + _CUT
+    if len(text.encode()) <= room:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(text)
+
+
+def markdown(record: Record) -> str:
+    """The answer, gates, what was lost against the baseline, and the scores."""
+    summary = record.summary()
+    parts = ["## Self-invoking code generation", f"**{_plain(answer(summary))}**"]
+    if numbers := headline(record):
+        head = ("MoE minus dense, percentage points", "", "95 % interval")
+        parts.append(_table(Table("", head, [(number.name, number.value, number.interval) for number in numbers])))
+    parts += [f"- {_plain(remark)}" for remark in remarks(record)]
+    if rulings := gates(record):
+        said = [(f"{one.sign} {one.verdict}", one.gate, one.model, one.text) for one in rulings]
+        parts += ["### Gates", _table(Table("", ("verdict", "gate", "model", ""), said))]
+    elif record.shard and record.gates:
+        parts += ["### Gates", f"{count(len(record.gates), 'gate')}: not judged, this is a part of a run."]
+    if (lost := changes(record)) is not None:
+        parts += ["### Since the baseline", _table(_named(lost))]
+    parts.append("### Models")
+    for table in (*rates(record), *filter(None, [variants(record)])):
+        parts += [f"**{_plain(table.caption)}**", _table(table)]
+    parts.append("Intervals are 95 % ones. They speak of these models on other problems of this kind, not of other models.")
+    return "\n\n".join(parts) + "\n"
+
+
+def _named(table: Table) -> Table:
+    """With no more than some problems lost in a line."""
+    rows = []
+    for row in table.rows:
+        ids = row[-1].split(", ")
+        more = f" and {len(ids) - NAMED} more" if len(ids) > NAMED else ""
+        rows.append((*row[:-1], ", ".join(ids[:NAMED]) + more))
+    return Table(table.caption, table.head, rows)
+
+
+def _table(table: Table) -> str:
+    aligned = [":--", *["--:"] * (len(table.head) - 1)]
+    return "\n".join([_line(table.head), _line(aligned, escape=False), *map(_line, table.rows)])
+
+
+def _line(cells: Sequence[str], *, escape: bool = True) -> str:
+    return f"| {' | '.join(_plain(cell) if escape else cell for cell in cells)} |"
+
+
+def _plain(text: str) -> str:
+    """Text in which nothing is Markdown, HTML or a mention: labels and messages are other people's."""
+    return (
+        _MARKS.sub(r"\\\1", clean(text))
+        .replace("\\@", "@\u200b")
+        .replace("\\<", "&lt;")
+        .replace("\\>", "&gt;")
+        .replace("\\&", "&amp;")
+    )

@@ -1,0 +1,65 @@
+"""Outcomes as rows for other tools: a CSV file, and the properties that reporters like JUnit's write beside a test."""
+
+import csv
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pytest_selfinvoke.files import replaced
+from pytest_selfinvoke.outcome import Outcome
+
+# In this order; docs/reporters.md describes them, and they do not change their meaning.
+COLUMNS = (
+    *("suite", "id", "model", "architecture", "sample", "status", "cause", "error_type", "error_message", "error_frame"),
+    *("paper_error", "failed_test", "left", "right", "tests_passed", "tests_total", "called_base", "reference_calls_base"),
+    *("base_status", "oracle_status", "bypassed", "sealed", "cpu_s", "wall_s", "memory_mb", "finish_reason"),
+    *("prompt_tokens", "completion_tokens", "cost_usd", "latency_s", "attempts", "cached", "provider_model"),
+    *("prompt_style", "prompt_sha256", "extraction", "solution_sha256", "defects", "solution"),
+)
+
+# Spreadsheets take a cell that begins with one of these for a formula, and run it.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_TEXTS = ("error_message", "failed_test", "left", "right", "solution", "error_type", "id", "provider_model", "model", "suite")
+
+
+def write_csv(path: Path, outcomes: Iterable[Outcome], architectures: Mapping[str, str]) -> None:
+    """A line per outcome, UTF-8, RFC 4180; the file is either the old one or the whole new one.
+
+    Lists are joined with spaces, what is not known is empty. A text that a spreadsheet would take for a formula gets an
+    apostrophe before it. Raises `OSError` where it cannot be written.
+    """
+    with replaced(path, "utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        for outcome in outcomes:
+            row = outcome.to_dict() | {"architecture": architectures.get(outcome.model, "unknown")}
+            writer.writerow([_cell(name, row[name]) for name in COLUMNS])
+
+
+def properties(outcome: Outcome, architecture: str) -> list[tuple[str, str]]:
+    """What reporters write of an item beside its verdict: names that do not change, and values as text.
+
+    Left out is what is not known.
+    """
+    said = {
+        "suite": outcome.suite,
+        "problem": outcome.id,
+        "model": outcome.model,
+        "architecture": architecture,
+        "sample": outcome.sample,
+        "status": outcome.status,
+        "cause": outcome.cause,
+        "error": outcome.error_type,
+        "prompt_tokens": outcome.prompt_tokens,
+        "completion_tokens": outcome.completion_tokens,
+        "cost_usd": outcome.cost_usd,
+    }
+    return [(f"selfinvoke_{name}", str(value)) for name, value in said.items() if value not in (None, "")]
+
+
+def _cell(name: str, value: Any) -> Any:
+    if isinstance(value, list):
+        return " ".join(value)
+    if name in _TEXTS and str(value).startswith(_FORMULA):
+        return f"'{value}"
+    return value
