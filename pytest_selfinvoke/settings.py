@@ -4,7 +4,7 @@ import math
 import os
 import shlex
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -97,7 +97,7 @@ class Settings:
     baselines: tuple[tuple[str, Path], ...] = ()
     shard: tuple[int, int] | None = None
     causes: bool = True
-    reports: Reports = Reports()
+    reports: Reports = field(default_factory=Reports)
 
     @property
     def folder(self) -> Path:

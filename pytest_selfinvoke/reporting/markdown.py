@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pytest_selfinvoke.files import replaced
 from pytest_selfinvoke.record import Record
-from pytest_selfinvoke.reporting.digest import Table, changes, gates, headline, rates, remarks, variants
+from pytest_selfinvoke.reporting.digest import Table, Verdict, changes, gates, headline, rates, remarks, variants
 from pytest_selfinvoke.reporting.headline import headline as answer
 from pytest_selfinvoke.reporting.text import clean, count
 
@@ -16,7 +16,9 @@ _CUT = "\n\n*The rest did not fit into the step's summary; --selfinvoke-markdown
 # Problems lost that are named in a line; results.json has all.
 NAMED = 30
 
-_MARKS = re.compile(r"([\\`*_{}\[\]<>|~#!$&@])")
+# Entities where a backslash would be shown; with a space of no width in it, a mention is none.
+_HARMLESS = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "@": "@\u200b"}
+_MARKS = re.compile(r"[\\`*_{}\[\]<>|~#!$&]|(?<!\w)@")
 
 
 def write_markdown(path: Path, record: Record) -> None:
@@ -44,10 +46,9 @@ def markdown(record: Record) -> str:
     if numbers := headline(record):
         head = ("MoE minus dense, percentage points", "", "95 % interval")
         parts.append(_table(Table("", head, [(number.name, number.value, number.interval) for number in numbers])))
-    parts += [f"- {_plain(remark)}" for remark in remarks(record)]
+    parts += ["\n".join(f"- {_plain(remark)}" for remark in said)] if (said := remarks(record)) else []
     if rulings := gates(record):
-        said = [(f"{one.sign} {one.verdict}", one.gate, one.model, one.text) for one in rulings]
-        parts += ["### Gates", _table(Table("", ("verdict", "gate", "model", ""), said))]
+        parts += ["### Gates", "\n".join(map(_verdict, rulings))]
     elif record.shard and record.gates:
         parts += ["### Gates", f"{count(len(record.gates), 'gate')}: not judged, this is a part of a run."]
     if (lost := changes(record)) is not None:
@@ -69,21 +70,21 @@ def _named(table: Table) -> Table:
     return Table(table.caption, table.head, rows)
 
 
+def _verdict(one: Verdict) -> str:
+    gate = clean(one.gate).replace("`", "'")
+    said = " ".join(_plain(part) for part in (one.model, one.text) if part)
+    return f"- {one.sign} **{one.verdict}** `{gate}` {said}"
+
+
 def _table(table: Table) -> str:
     aligned = [":--", *["--:"] * (len(table.head) - 1)]
-    return "\n".join([_line(table.head), _line(aligned, escape=False), *map(_line, table.rows)])
+    return "\n".join([_line(table.head), f"| {' | '.join(aligned)} |", *map(_line, table.rows)])
 
 
-def _line(cells: Sequence[str], *, escape: bool = True) -> str:
-    return f"| {' | '.join(_plain(cell) if escape else cell for cell in cells)} |"
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(map(_plain, cells))} |"
 
 
 def _plain(text: str) -> str:
     """Text in which nothing is Markdown, HTML or a mention: labels and messages are other people's."""
-    return (
-        _MARKS.sub(r"\\\1", clean(text))
-        .replace("\\@", "@\u200b")
-        .replace("\\<", "&lt;")
-        .replace("\\>", "&gt;")
-        .replace("\\&", "&amp;")
-    )
+    return _MARKS.sub(lambda match: _HARMLESS.get(match[0], f"\\{match[0]}"), clean(text))

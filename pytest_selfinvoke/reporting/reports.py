@@ -12,7 +12,7 @@ from pytest_selfinvoke.report_settings import Reports
 def write_reports(reports: Reports, record: Record) -> tuple[list[str], list[str]]:
     """Write them: what was written and where, and what could not be, a clause each.
 
-    A report that fails, on a full disk or for an error of ours, stops neither the next one nor the run, whose results are there.
+    A report that fails, on a full disk or for an error of ours, stops neither the next one nor the run.
     """
     every: tuple[tuple[str, Path | None, Callable[[Path, Record], None]], ...] = (
         ("report", reports.html, _html),
