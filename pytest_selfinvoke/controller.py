@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pytest_selfinvoke.annotations import annotate_run
 from pytest_selfinvoke.collection import ProblemItem, Selection
 from pytest_selfinvoke.errors import AskingEnded, NotAsked, UserError
 from pytest_selfinvoke.generation.store import StoreError
@@ -187,6 +188,10 @@ class Controller:
         started = self._started_at.isoformat(timespec="seconds")
         self._journal.add(data, {"schema": SCHEMA, "started": started, "selected": len(self._selected or ())})
 
+    def outcome(self, nodeid: str) -> Outcome | None:
+        """The outcome of an item that has come to its end."""
+        return self._outcomes.get(nodeid)
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int | pytest.ExitCode) -> None:
         """Write the results, however the run ended."""
@@ -210,6 +215,7 @@ class Controller:
         )
         self._write()
         self._written = True
+        annotate_run(session.config, self._record)
         self._report()
         if self._run.settings.gates:
             self._let_gates_decide(session, self._record)

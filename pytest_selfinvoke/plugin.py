@@ -164,6 +164,7 @@ def _prompt_hook(config: pytest.Config) -> Hook | None:
 
 
 def _configure_controller(config: pytest.Config, settings: Settings) -> None:
+    from pytest_selfinvoke.annotations import Annotations
     from pytest_selfinvoke.collection import Collection, select
     from pytest_selfinvoke.controller import Controller
     from pytest_selfinvoke.judge import Judge
@@ -185,7 +186,10 @@ def _configure_controller(config: pytest.Config, settings: Settings) -> None:
 
         manager.register(DryRun(run), "selfinvoke-dry-run")
         return
-    manager.register(Controller(run, selection), "selfinvoke-controller")
+    controller = Controller(run, selection)
+    manager.register(controller, "selfinvoke-controller")
+    architectures = {card.label: card.architecture for card in run.cards}
+    manager.register(Annotations(architectures, controller.outcome), "selfinvoke-annotations")
     if run.asked and run.asked.store.is_open and config.option.verbose >= 0:
         from pytest_selfinvoke.progress import ProgressLine
 

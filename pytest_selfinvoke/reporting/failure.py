@@ -58,7 +58,8 @@ class Failure:
         return Crash(verdict_line(self.outcome).removeprefix("verdict: "))
 
     def __str__(self) -> str:
-        return failure_text(self.problem, self.outcome)
+        # Pages and CI show the beginning first, a terminal leaves the reader at the end.
+        return f"{verdict_line(self.outcome)}\n\n{failure_text(self.problem, self.outcome)}"
 
     def toterminal(self, tw: Any) -> None:
         """Write it to one of pytest's terminal writers."""

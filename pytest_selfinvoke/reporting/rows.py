@@ -7,6 +7,7 @@ from typing import Any
 
 from pytest_selfinvoke.files import replaced
 from pytest_selfinvoke.outcome import Outcome
+from pytest_selfinvoke.record import Record
 
 # In this order; docs/reporters.md describes them, and they do not change their meaning.
 COLUMNS = (
@@ -55,6 +56,26 @@ def properties(outcome: Outcome, architecture: str) -> list[tuple[str, str]]:
         "cost_usd": outcome.cost_usd,
     }
     return [(f"selfinvoke_{name}", str(value)) for name, value in said.items() if value not in (None, "")]
+
+
+def run_properties(record: Record) -> list[tuple[str, str]]:
+    """What is said of the whole run: findings that have a value, verdicts of gates, versions.
+
+    A finding's name is followed by what it is about, in brackets, as gates write it.
+    """
+    said = [("selfinvoke_complete", str(record.complete).lower())]
+    said += [(f"selfinvoke_suite[{suite.name}]", suite.sha256) for suite in record.suites]
+    for finding in record.findings:
+        if finding.value is not None:
+            about = ", ".join(filter(None, [finding.suite, finding.model and f"model={finding.model}"]))
+            ends = f" [{finding.low:.6g}, {finding.high:.6g}]" if finding.low is not None and finding.high is not None else ""
+            said.append((f"selfinvoke_{finding.name}{f'[{about}]' if about else ''}", f"{finding.value:.6g}{ends}"))
+    said += [
+        (f"selfinvoke_gate[{ruling.gate}]{f' {ruling.model}' if ruling.model else ''}", f"{ruling.verdict}: {ruling.text}")
+        for ruling in record.rulings
+    ]
+    packages = record.environment.get("packages", {})
+    return [*said, *((f"selfinvoke_version[{package}]", version) for package, version in packages.items())]
 
 
 def _cell(name: str, value: Any) -> Any:

@@ -42,8 +42,9 @@ def confusion(record: Record) -> Figure:
     if not rows:
         reason = "not measured: it takes a self-invoking suite and its base suite in one run, with some base problem solved"
         return Figure("confusion", TITLE, READING, not_measured=[reason])
+    suites = [suite.name for suite in record.suites]
     panels = []
-    for (suite, kind), every in shares.items():
+    for (suite, kind), every in sorted(shares.items(), key=lambda entry: (suites.index(entry[0][0]), entry[0][1] != "moe")):
         means = [mean([cells[index] for cells in every]) for index in range(len(CELLS))]
         name = f"{suite}, {look(kind).name} ({len(every)} model{'s' * (len(every) > 1)})"
         alternative = f"{name}: " + ", ".join(
