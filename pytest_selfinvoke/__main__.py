@@ -4,10 +4,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from pytest_selfinvoke.commands import gate, merge, report
+from pytest_selfinvoke.commands import compare, gate, merge, report
 from pytest_selfinvoke.errors import UserError
 
-COMMANDS = {"gate": gate, "merge": merge, "report": report}
+COMMANDS = {"compare": compare, "gate": gate, "merge": merge, "report": report}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

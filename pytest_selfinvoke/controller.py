@@ -85,7 +85,7 @@ class Controller:
             os._exit(int(pytest.ExitCode.INTERRUPTED))
         self._hurried = True
 
-    def pytest_report_header(self) -> list[str]:
+    def pytest_report_header(self, config: pytest.Config) -> list[str]:
         """What will be asked of whom."""
         run = self._run
         remarks = list(run.remarks)
@@ -95,7 +95,8 @@ class Controller:
                 f"an earlier run was killed before it could write its results; {journal.path} has {count(found, 'outcome')} of "
                 f"it, which this run will keep as {journal.kept.name}"
             )
-        return header(self._plan, run.cards, remarks, none_selected=self._selection.none)
+        width = config.get_terminal_writer().fullwidth
+        return header(self._plan, run.cards, remarks, width, none_selected=self._selection.none)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Without xdist: note what is selected, and begin to obtain its replies."""
