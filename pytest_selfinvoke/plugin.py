@@ -218,6 +218,14 @@ def _configure_worker(config: pytest.Config) -> None:
     config.pluginmanager.register(Collection(plan, select(config, plan), judge), "selfinvoke-collection")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Another plugin that comes with this one must not be felt either."""
+    from pytest_selfinvoke.hypothesis_plugin import spare
+
+    spare(session.config)
+
+
 def pytest_report_header() -> list[str]:
     """A variable that looks like ours and is not would otherwise do nothing, without a word."""
     return [f"selfinvoke: {remark}" for remark in _stray_variables()]
