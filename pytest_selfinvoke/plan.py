@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
@@ -21,7 +21,8 @@ _FIELDS = tuple(field.name for field in fields(Problem))
 class Plan:
     """The items of a run, in which mode of isolation and under which limits they are judged.
 
-    Suites are complete and sorted by name; ``limit`` counts problems of each in file order.
+    Suites are complete and sorted by name; ``limit`` counts problems of each in file order. ``skips`` says, by suite and id,
+    why a problem cannot be tried on this machine: nothing is asked for its items, and they are skipped.
     """
 
     suites: tuple[Suite, ...]
@@ -30,6 +31,11 @@ class Plan:
     limit: int | None = None
     isolation: Mode = "auto"
     limits: LimitPolicy = field(default_factory=LimitPolicy)
+    skips: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def skipped(self, key: ReplyKey) -> str:
+        """Why an item is skipped; empty if it is not."""
+        return self.skips.get(key.suite, {}).get(key.id, "")
 
     def problems(self, suite: Suite) -> Sequence[Problem]:
         """The problems of a suite that are part of the run, sorted by id as people sort: 2 before 10."""
@@ -74,7 +80,7 @@ class Plan:
             }
             for suite in self.suites
         ]
-        rest = {name: getattr(self, name) for name in ("labels", "samples", "limit", "isolation")}
+        rest = {name: getattr(self, name) for name in ("labels", "samples", "limit", "isolation", "skips")}
         return json.dumps({"suites": suites, **rest, "limits": asdict(self.limits)})
 
     @classmethod
@@ -83,7 +89,13 @@ class Plan:
         data = json.loads(text)
         suites = tuple(Suite(**{**suite, "problems": tuple(map(_problem, suite["problems"]))}) for suite in data["suites"])
         return cls(
-            suites, tuple(data["labels"]), data["samples"], data["limit"], data["isolation"], LimitPolicy(**data["limits"])
+            suites,
+            tuple(data["labels"]),
+            data["samples"],
+            data["limit"],
+            data["isolation"],
+            LimitPolicy(**data["limits"]),
+            data["skips"],
         )
 
     @cached_property
@@ -99,7 +111,7 @@ class Plan:
 
 def _problem(values: Sequence[Any]) -> Problem:
     problem = Problem(*values)
-    return replace(problem, defects=tuple(problem.defects))
+    return replace(problem, defects=tuple(problem.defects), requires=tuple(problem.requires))
 
 
 def natural(text: str) -> list[tuple[int, int, str]]:

@@ -108,6 +108,7 @@ class Record:
             results=_short(self.run.settings.results),
             exit_note=f"exit status {exit_status}: {why}",
             caveats=self.run.caveats,
+            skipped=self.run.skipped,
             usage=self.usage,
             cut=sum(outcome.finish_reason == "length" for outcome in self.outcomes),
             not_taken=self._not_taken(),
@@ -124,6 +125,7 @@ class Record:
             "schema": SCHEMA,
             "complete": self.complete,
             "selection": {"planned": self.planned, "selected": self.selected, "finished": len(self.outcomes)},
+            "skipped": self.run.plan.skips,
             "started": self.started.isoformat(timespec="seconds"),
             "seconds": round(self.seconds, 3),
             "settings": self.run.settings.to_dict()

@@ -146,7 +146,7 @@ class Runner:
         if not solution.source.strip():
             return Verdict("empty", error_message=solution.note, layers=self.layers)
         limits = limits or Limits()
-        task = Task(solution.source, problem.tests, problem.imports, problem.base_name, problem.asked_name)
+        task = _task(problem, solution.source)
         try:
             verdict = self._judge(problem, task, limits)
             return verdict if problem.has_pro or verdict.error_frame != "pro" else replace(verdict, error_frame="base")
@@ -170,12 +170,12 @@ class Runner:
         if known is None:
             ending = self._run(task, "strict", limits)
             unsealed_by = _unsealed_by(ending)
-            if task.source == problem.reference:
+            reference = _task(problem, problem.reference)
+            if task == reference:
                 known = self._unsealed_by[problem] = unsealed_by
             if not unsealed_by:
                 return judged(ending, limits, self.layers, sealed=True)
             if known is None:
-                reference = replace(task, source=problem.reference)
                 known = self._unsealed_by[problem] = _unsealed_by(self._run(reference, "strict", REFERENCE_LIMITS))
         ending = self._run(task, "whole" if known else "lenient", limits)
         return judged(ending, limits, self.layers, sealed=not known, unsealed_by=known)
@@ -219,6 +219,13 @@ class Runner:
                 raise SandboxError(missing(self.layers_off))
             self._processes = processes
         return self._processes
+
+
+def _task(problem: Problem, source: str) -> Task:
+    """What is to be run for a solution; imports that it is lent stand at its end, so that its lines keep their numbers."""
+    if problem.lent_imports:
+        source = f"{source}\n{problem.lent_imports}\n"
+    return Task(source, problem.tests, problem.imports, problem.base_name, problem.asked_name, problem.time_zone)
 
 
 def _unsealed_by(ending: Ending) -> str:

@@ -19,13 +19,14 @@ from pytest_selfinvoke.execution.texts import short_str, type_name
 
 @dataclass(frozen=True)
 class Task:
-    """One thing to judge: the solution's source, and the problem's tests, imports and function names."""
+    """One thing to judge: the solution's source, and the problem's tests, imports, function names and time zone."""
 
     source: str
     tests: str
     imports: str
     base_name: str
     pro_name: str
+    time_zone: str = ""
 
 
 def attempt(task: Task, names: dict[str, Any], relieve: Callable[[], object]) -> Report:

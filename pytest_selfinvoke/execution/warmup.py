@@ -47,7 +47,7 @@ def warm_up() -> None:
 def _answer() -> None:
     tests, solution = socket.socketpair()
     with tests, solution:
-        conversation.say(tests.fileno(), conversation.LOAD + _encoded((_SOURCE, "base", "pro", False)))
+        conversation.say(tests.fileno(), conversation.LOAD + _encoded((_SOURCE, "base", "pro", False, "")))
         for first in (3, 0):
             conversation.say(tests.fileno(), conversation.CALL + _encoded("pro", (([first, 1, 2], "text", 0.5), {})))
         tests.shutdown(socket.SHUT_WR)

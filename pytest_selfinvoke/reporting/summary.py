@@ -19,7 +19,8 @@ class Summary:
     ``planned`` counts the items of all suites, models and samples, ``selected`` those that the command line left of them,
     ``finished`` those with a result, errors included; ``complete`` says whether the run came to its end with all of them.
     ``seconds`` is wall-clock time, ``results`` where the results were written (empty: nowhere), ``exit_note`` what the exit
-    status is and why. ``caveats`` are sentences to print as they are. ``usage`` is what asking providers took, ``cut`` counts
+    status is and why. ``caveats`` are sentences to print as they are, and so are those that say what was ``skipped``.
+    ``usage`` is what asking providers took, ``cut`` counts
     replies that the token limit cut off, ``not_taken`` names the sampling parameters that could not be sent, by label.
     """
 
@@ -39,6 +40,7 @@ class Summary:
     results: str = ""
     exit_note: str = ""
     caveats: Sequence[str] = ()
+    skipped: Sequence[str] = ()
     usage: Usage | None = None
     cut: int = 0
     not_taken: Mapping[str, Sequence[str]] = field(default_factory=dict)

@@ -30,6 +30,7 @@ def summary(run: Summary, width: int) -> list[str]:
         asked_block(run, width),
         _methods(run, width),
         errors_block(run, width),
+        [line for said in run.skipped for line in wrap(clean(said), width, rest="  ")],
         _end(run, width),
     ]
     lines: list[str] = []
