@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pytest_selfinvoke.errors import SandboxError
+from pytest_selfinvoke.execution.causes import CauseFinder
 from pytest_selfinvoke.execution.limits import Limits
 from pytest_selfinvoke.execution.preloading import imported_modules
 from pytest_selfinvoke.execution.reference_cache import ReferenceCache
@@ -12,7 +13,7 @@ from pytest_selfinvoke.execution.reference_failures import why
 from pytest_selfinvoke.execution.references import References
 from pytest_selfinvoke.execution.runner import PRELOAD, Runner
 from pytest_selfinvoke.execution.turns import Turns
-from pytest_selfinvoke.execution.verdict import Verdict
+from pytest_selfinvoke.execution.verdict import Causes, Verdict
 from pytest_selfinvoke.generation.extraction import extract
 from pytest_selfinvoke.generation.reply import Reply, ReplyKey
 from pytest_selfinvoke.generation.sources import ReplySource
@@ -50,6 +51,7 @@ class Judge:
         self._turns = turns or Turns()
         self._runner = Runner(isolation=plan.isolation, turns=self._turns)
         self._references = References(self._runner, plan.limits.reference, ReferenceCache(folder))
+        self._causes = CauseFinder(self._runner, self._references, plan.limits)
 
     def start(self, keys: Iterable[ReplyKey] = ()) -> None:
         """Start the runner ahead of the first item, so that it is warm by then, and has imported what these problems import."""
@@ -95,11 +97,15 @@ class Judge:
         else:
             verdict = self._runner.judge(problem, solution, limits)
             called = attempt.reference_calls_base
-        return Outcome.judged_as(key, reply, solution, verdict, limits, reference_calls_base=called, defects=problem.defects)
+        causes = self._causes.find(problem, solution, verdict, limits) if self._plan.causes else Causes()
+        return Outcome.judged_as(
+            key, reply, solution, verdict, limits, reference_calls_base=called, defects=problem.defects, causes=causes
+        )
 
     def patience_s(self, attempt: Attempt) -> float:
         """The longest that `judge` can take over this attempt, in seconds."""
-        return self._runner.patience_s(attempt.limits)
+        causes_s = self._causes.patience_s(attempt.limits) if self._plan.causes else 0.0
+        return self._runner.patience_s(attempt.limits) + causes_s
 
     def _unfit(self, key: ReplyKey, failed: Verdict | str) -> SandboxError:
         reason, remedy = why(self._plan.problem(key), failed, self._references.limits)

@@ -268,6 +268,11 @@ SWITCHES = (
         "--selfinvoke-demo",
         "Measure the two embedded toy models on the suite 'tiny': generation, execution and gap, in a few seconds.",
     ),
+    Switch(
+        "no_causes",
+        "--selfinvoke-no-causes",
+        "Leave out why solutions failed: their base functions are not tested by themselves, nor replaced by the reference's.",
+    ),
     Switch("fresh", "--selfinvoke-fresh", "Ask for every reply anew; those that are in the store stay there."),
     Switch(
         "dry_run",

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from pytest_selfinvoke.execution.limits import Limits
-from pytest_selfinvoke.execution.verdict import Verdict
+from pytest_selfinvoke.execution.verdict import Causes, Verdict
 from pytest_selfinvoke.generation.reply import Reply, ReplyKey, Solution
 
 # Characters of a reply without code that are kept to show what the model said instead.
@@ -29,7 +29,8 @@ class Outcome:
     that the solution had, ``None`` where it was not judged. ``reply`` is the beginning of the reply, and only where no code was
     found in it. The prompt's style, version and digest are empty where the reply was not asked for by us: recorded ones, the
     reference, the tiny models. ``defects`` are the kinds of the problem's
-    known defects. The last fields are those of the `Reply`.
+    known defects. The last fields are those of the `Reply`, and before
+    them those of `Causes`.
     """
 
     suite: str
@@ -67,6 +68,11 @@ class Outcome:
     prompt_version: int | None = None
     prompt_sha256: str = ""
     defects: tuple[str, ...] = ()
+    cause: str = ""
+    base_status: str = ""
+    oracle_status: str = ""
+    base_redefined: bool = False
+    cause_unmeasured: str = ""
     cost_usd: float | None = None
     latency_s: float | None = None
     attempts: int = 0
@@ -85,6 +91,11 @@ class Outcome:
     def judged(self) -> bool:
         """Whether this row says anything about the model; rows that do not are never part of a rate."""
         return self.status != "error"
+
+    @property
+    def bypassed(self) -> bool:
+        """Whether the model solved the problem although its base function does not pass its own tests."""
+        return self.solved and self.base_status not in ("", "passed")
 
     @property
     def paper_error(self) -> str:
@@ -116,11 +127,12 @@ class Outcome:
         *,
         reference_calls_base: bool | None = None,
         defects: tuple[str, ...] = (),
+        causes: Causes | None = None,
     ) -> "Outcome":
         """The row of a solution that was judged."""
         return cls(
             *key,
-            **vars(verdict),
+            **{**vars(verdict), **vars(causes or Causes())},
             limits=limits,
             reference_calls_base=reference_calls_base,
             solution=solution.source,
@@ -154,7 +166,7 @@ class Outcome:
         data = {name: printable(value) if isinstance(value, str) else value for name, value in vars(self).items()}
         data |= {"layers": list(self.layers), "not_taken": list(self.not_taken), "defects": list(self.defects)}
         data["limits"] = dict(vars(self.limits)) if self.limits else None
-        data["paper_error"] = self.paper_error
+        data |= {"paper_error": self.paper_error, "bypassed": self.bypassed}
         return data
 
     def to_report(self) -> dict[str, Any]:
@@ -189,6 +201,7 @@ _DEFAULTS = {field.name: field.default for field in fields(Outcome) if field.def
     "not_taken": [],
     "defects": [],
     "paper_error": "",
+    "bypassed": False,
 }
 
 

@@ -19,7 +19,7 @@ _FIELDS = tuple(field.name for field in fields(Problem))
 
 @dataclass(frozen=True)
 class Plan:
-    """The items of a run, in which mode of isolation and under which limits they are judged.
+    """The items of a run, in which mode of isolation and under which limits they are judged, and whether causes are looked for.
 
     Suites are complete and sorted by name; ``limit`` counts problems of each in file order. ``skips`` says, by suite and id,
     why a problem cannot be tried on this machine: nothing is asked for its items, and they are skipped.
@@ -31,6 +31,7 @@ class Plan:
     limit: int | None = None
     isolation: Mode = "auto"
     limits: LimitPolicy = field(default_factory=LimitPolicy)
+    causes: bool = True
     skips: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def skipped(self, key: ReplyKey) -> str:
@@ -80,7 +81,7 @@ class Plan:
             }
             for suite in self.suites
         ]
-        rest = {name: getattr(self, name) for name in ("labels", "samples", "limit", "isolation", "skips")}
+        rest = {name: getattr(self, name) for name in ("labels", "samples", "limit", "isolation", "causes", "skips")}
         return json.dumps({"suites": suites, **rest, "limits": asdict(self.limits)})
 
     @classmethod
@@ -95,6 +96,7 @@ class Plan:
             data["limit"],
             data["isolation"],
             LimitPolicy(**data["limits"]),
+            data["causes"],
             data["skips"],
         )
 

@@ -9,10 +9,12 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from pytest_selfinvoke.analysis.causes import CauseCounts, cause_counts, oracle_rates
 from pytest_selfinvoke.analysis.counts import errors, paper_errors, seals, statuses
 from pytest_selfinvoke.analysis.finding import Finding
 from pytest_selfinvoke.execution.isolation import Isolation
 from pytest_selfinvoke.generation.accounts import Usage
+from pytest_selfinvoke.models.card import ModelCard
 from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.reporting.summary import Summary
 from pytest_selfinvoke.run import Run
@@ -69,15 +71,20 @@ class Record:
         suites = [(suite.name, [problem.id for problem in self.run.plan.problems(suite)]) for suite in self.run.plan.suites]
         architectures = {card.label: card.architecture for card in self.run.cards}
         variants = {card.label for card in self.run.cards if card.variant_of}
-        unanswerable = {
+        return (
+            *findings(suites, architectures, variants, self.outcomes),
+            *answerable_rates(suites, self._unanswerable, architectures, self.outcomes),
+            *drops(suites, self._bases, architectures, self.outcomes),
+            *oracle_rates(suites, self.outcomes),
+        )
+
+    @property
+    def _unanswerable(self) -> dict[str, set[str]]:
+        """The problems of each suite that cannot be answered from their published statements."""
+        return {
             suite.name: {problem.id for problem in self.run.plan.problems(suite) if not answerable(problem)}
             for suite in self.run.plan.suites
         }
-        return (
-            *findings(suites, architectures, variants, self.outcomes),
-            *answerable_rates(suites, unanswerable, architectures, self.outcomes),
-            *drops(suites, self._bases, architectures, self.outcomes),
-        )
 
     @property
     def _bases(self) -> dict[str, str]:
@@ -85,6 +92,11 @@ class Record:
         names = {suite.name for suite in self.run.plan.suites}
         bases = {suite.name: suite.problems[0].base_suite for suite in self.run.plan.suites if suite.problems[0].has_pro}
         return {suite: base for suite, base in bases.items() if base in names}
+
+    @cached_property
+    def causes(self) -> Mapping[str, CauseCounts]:
+        """Why solutions failed, by architecture; variants and the reference, which are in no mean of one, by themselves."""
+        return cause_counts(self.outcomes, {card.label: _group(card) for card in self.run.cards}, self._unanswerable)
 
     def summary(self, exit_status: int) -> Summary:
         """What the terminal shows; ``exit_status`` is pytest's."""
@@ -100,6 +112,7 @@ class Record:
             paper_errors=paper_errors(outcome for outcome in self.outcomes if outcome.suite in PAPER_SUITES),
             errors=errors(self.outcomes),
             seals=seals(self.outcomes),
+            causes=self.causes,
             planned=self.planned,
             selected=self.selected,
             finished=len(self.outcomes),
@@ -148,6 +161,7 @@ class Record:
                 "isolation": self.isolation.to_dict(),
             },
             "sealing": {"judged": sealing.judged, "unsealed": sealing.unsealed, "unsealed_by": dict(sealing.by)},
+            "causes": {group: counts.to_dict() for group, counts in self.causes.items()},
         }
 
     def rows(self) -> dict[str, Iterable[dict[str, Any]]]:
@@ -156,6 +170,12 @@ class Record:
             "findings": [finding.to_dict() for finding in self.findings],
             "outcomes": (outcome.to_dict() for outcome in self.outcomes),
         }
+
+
+def _group(card: ModelCard) -> str:
+    if card.architecture == "unknown":
+        return "reference" if card.name == "reference" else "unknown"
+    return "variant" if card.variant_of else card.architecture
 
 
 def _short(path: Path) -> str:

@@ -46,11 +46,26 @@ class Run:
             probing = beside.submit(Isolation.probe, settings.isolation)
             cards = roster(settings.models, settings.rootdir)
             origin = settings.origins
-            suites = load_suites(settings.suites, settings.data, named_by=origin["suites"], data_by=origin["data"])
+            suites = load_suites(
+                settings.suites,
+                settings.data,
+                named_by=origin["suites"],
+                data_by=origin["data"],
+                base_tests=settings.causes,
+            )
         if settings.results.exists() and not settings.results.is_file():
             raise UserError(f"{settings.origins['results']}: {settings.results} is not a file; name one, such as results.json")
         labels = tuple(model.label for model in settings.models)
-        plan = Plan(suites, labels, settings.samples, settings.limit, settings.isolation, settings.limits, _skips(suites))
+        plan = Plan(
+            suites,
+            labels,
+            settings.samples,
+            settings.limit,
+            settings.isolation,
+            settings.limits,
+            settings.causes,
+            _skips(suites),
+        )
         prompter = Prompter(settings.prompt, settings.origins["prompt"], prompt_hook, settings.errata)
         targets = targets_of(settings)
         asking = bool(targets)

@@ -70,7 +70,7 @@ class Settings:
     """What a run is asked to do.
 
     Paths are absolute; ``data`` is a folder or the address of a mirror; ``origins`` says for each setting where its value came
-    from.
+    from. ``causes``: find out why solutions failed.
     """
 
     models: tuple[ModelSpec, ...]
@@ -86,6 +86,7 @@ class Settings:
     asking: Asking
     rootdir: Path
     origins: Mapping[str, str]
+    causes: bool = True
 
     @property
     def folder(self) -> Path:
@@ -103,6 +104,7 @@ class Settings:
             "isolation": self.isolation,
             "errata": self.errata,
             "limits": asdict(self.limits),
+            "causes": self.causes,
             "asking": self.asking.to_dict(),
             "origins": dict(self.origins),
         }
@@ -159,6 +161,7 @@ def resolve(
         asking=_asking(found, switches, rootdir),
         rootdir=rootdir,
         origins={name: value.origin if value else "default" for name, value in found.items()},
+        causes="no_causes" not in switches,
     )
 
 

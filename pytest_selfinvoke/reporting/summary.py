@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pytest_selfinvoke.analysis.causes import CauseCounts
 from pytest_selfinvoke.analysis.counts import SealCounts, StatusCounts
 from pytest_selfinvoke.analysis.finding import Finding
 from pytest_selfinvoke.generation.accounts import Usage
@@ -15,7 +16,8 @@ class Summary:
 
     ``suites`` pairs each suite with its number of problems in the run, in order; ``samples`` is how many were asked for per
     problem and model. ``statuses`` is by suite, ``paper_errors`` by suite and model, for the suites of the paper alone;
-    ``errors`` counts items by what went wrong, ``seals`` the samples that were judged unsealed (see `analysis.counts`).
+    ``errors`` counts items by what went wrong, ``seals`` the samples that were judged unsealed (see `analysis.counts`);
+    ``causes`` says by architecture why samples failed.
     ``planned`` counts the items of all suites, models and samples, ``selected`` those that the command line left of them,
     ``finished`` those with a result, errors included; ``complete`` says whether the run came to its end with all of them.
     ``seconds`` is wall-clock time, ``results`` where the results were written (empty: nowhere), ``exit_note`` what the exit
@@ -32,6 +34,7 @@ class Summary:
     paper_errors: Mapping[tuple[str, str], Mapping[str, int]] = field(default_factory=dict)
     errors: Mapping[str, int] = field(default_factory=dict)
     seals: SealCounts = field(default_factory=SealCounts)
+    causes: Mapping[str, CauseCounts] = field(default_factory=dict)
     planned: int = 0
     selected: int = 0
     finished: int = 0

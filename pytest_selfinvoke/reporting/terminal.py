@@ -3,6 +3,7 @@
 import json
 
 from pytest_selfinvoke.reporting.asked import asked_block
+from pytest_selfinvoke.reporting.causes import causes_block
 from pytest_selfinvoke.reporting.drops import drop_block
 from pytest_selfinvoke.reporting.ended import errors_block, paper_block, unsolved_block
 from pytest_selfinvoke.reporting.gap import gap_block
@@ -25,6 +26,7 @@ def summary(run: Summary, width: int) -> list[str]:
         drop_block(run, width),
         gap_block(run, width) + _how_to_classify(run, width),
         unsolved_block(run, width),
+        causes_block(run, width),
         paper_block(run, width),
         sealing_block(run, width),
         asked_block(run, width),
