@@ -54,8 +54,8 @@ def solved(
     latent = np.asarray(strengths)[:, None] + worth + kind + rng.normal(0, math.sqrt(OWN), (models, problems))
     chance = stats.norm.cdf(latent / math.sqrt(SAMPLE)) if samples > 1 else None
     if chance is None:
-        return (latent + rng.normal(0, math.sqrt(SAMPLE), latent.shape) > 0).astype(float)
-    return rng.binomial(samples, chance).astype(float)
+        return np.asarray(latent + rng.normal(0, math.sqrt(SAMPLE), latent.shape) > 0, float)
+    return np.asarray(rng.binomial(samples, chance), float)
 
 
 def rate(strength: float) -> float:
