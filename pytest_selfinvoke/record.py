@@ -66,15 +66,20 @@ class Record:
             return ()
         from pytest_selfinvoke.analysis.drops import drops
         from pytest_selfinvoke.analysis.findings import findings
+        from pytest_selfinvoke.analysis.model import Model
         from pytest_selfinvoke.analysis.readings import answerable_rates
 
         suites = [(suite.name, [problem.id for problem in self.run.plan.problems(suite)]) for suite in self.run.plan.suites]
-        architectures = {card.label: card.architecture for card in self.run.cards}
-        variants = {card.label for card in self.run.cards if card.variant_of}
+        models = {
+            card.label: Model(
+                card.architecture, card.family, card.active_parameters, card.total_parameters, card.variant_of, card.pair
+            )
+            for card in self.run.cards
+        }
         return (
-            *findings(suites, architectures, variants, self.outcomes),
-            *answerable_rates(suites, self._unanswerable, architectures, self.outcomes),
-            *drops(suites, self._bases, architectures, self.outcomes),
+            *findings(suites, models, self.outcomes, bases=self._bases, ks=(1, self.run.plan.samples)),
+            *answerable_rates(suites, self._unanswerable, models, self.outcomes),
+            *drops(suites, self._bases, models, self.outcomes),
             *oracle_rates(suites, self.outcomes),
         )
 

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from pytest_selfinvoke.analysis import intervals
 from pytest_selfinvoke.analysis.finding import Finding
-from pytest_selfinvoke.analysis.rates import T_OVER_PROBLEMS, WILSON
+from pytest_selfinvoke.analysis.passing import T_OVER_PROBLEMS, WILSON
 from pytest_selfinvoke.outcome import Outcome
 
 CAUSES = ("base wrong", "composition wrong", "both wrong", "weak base tests")

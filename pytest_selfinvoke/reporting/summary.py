@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from pytest_selfinvoke.analysis.causes import CauseCounts
 from pytest_selfinvoke.analysis.counts import SealCounts, StatusCounts
@@ -24,6 +25,7 @@ class Summary:
     status is and why. ``caveats`` are sentences to print as they are, and so are those that say what was ``skipped``.
     ``usage`` is what asking providers took, ``cut`` counts
     replies that the token limit cut off, ``not_taken`` names the sampling parameters that could not be sent, by label.
+    ``every``: all models are to have a line, however many there are.
     """
 
     suites: Sequence[tuple[str, int]]
@@ -47,8 +49,13 @@ class Summary:
     usage: Usage | None = None
     cut: int = 0
     not_taken: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    every: bool = False
+
+    @cached_property
+    def _by_key(self) -> dict[tuple[str, str, str], Finding]:
+        # Reversed, so that the first of several counts.
+        return {(finding.name, finding.suite, finding.model): finding for finding in reversed(self.findings)}
 
     def find(self, name: str, suite: str = "", model: str = "") -> Finding | None:
         """The finding of that name, suite and model, if there is one."""
-        wanted = (name, suite, model)
-        return next((finding for finding in self.findings if (finding.name, finding.suite, finding.model) == wanted), None)
+        return self._by_key.get((name, suite, model))
