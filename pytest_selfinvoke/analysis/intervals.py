@@ -117,6 +117,12 @@ def detectable(*contrasts: Contrast) -> float:
     return min((_Z + _Z_POWER) * error, float(len(contrasts)))
 
 
+def centre_and_error(values: Sequence[float]) -> tuple[float, float]:
+    """The mean of two values or more, and its standard error."""
+    sample = _Sample.of(values)
+    return sample.mean, sample.error
+
+
 def log_odds(solved: float, problems: int) -> float:
     """The log-odds of a rate, log((x + 1/2) / (N - x + 1/2)): finite also at 0 and at N (Haldane 1956, Anscombe 1956).
 
