@@ -113,8 +113,18 @@ def detectable(*contrasts: Contrast) -> float:
     observed: pseudo-problems included, so that identical models do not seem to detect anything however small. Never more
     than the largest difference there can be, 1 or 2: too few problems find nothing.
     """
-    error = math.sqrt(math.fsum(_Sample.of(contrast.augmented).error ** 2 for contrast in contrasts))
-    return min((_Z + _Z_POWER) * error, float(len(contrasts)))
+    return detectable_by(math.fsum(_Sample.of(contrast.augmented).error ** 2 for contrast in contrasts), len(contrasts))
+
+
+def detectable_by(variance: float, most: float) -> float:
+    """The same from the variance of an estimate, but no more than ``most``."""
+    return min((_Z + _Z_POWER) * math.sqrt(variance), float(most))
+
+
+def normal(value: float, variance: float, most: float) -> Interval:
+    """The normal interval of an estimate with this variance, between -``most`` and ``most``."""
+    half = _Z * math.sqrt(variance)
+    return Interval(max(value - half, -most), min(value + half, most))
 
 
 def centre_and_error(values: Sequence[float]) -> tuple[float, float]:
