@@ -7,18 +7,22 @@ from datetime import datetime
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_selfinvoke.analysis.counts import errors, paper_errors, seals, statuses
 from pytest_selfinvoke.analysis.finding import Finding
 from pytest_selfinvoke.execution.isolation import Isolation
 from pytest_selfinvoke.generation.accounts import Usage
+from pytest_selfinvoke.models.published import SETTING, SOURCE, PublishedScore, comparable_scores
 from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.reporting.summary import Summary
 from pytest_selfinvoke.run import Run
 from pytest_selfinvoke.suites.errata import answerable
 from pytest_selfinvoke.suites.errata import version as errata_version
-from pytest_selfinvoke.suites.published import PAPER_SUITES
+from pytest_selfinvoke.suites.published import PAPER_SUITES, PUBLISHED
+
+if TYPE_CHECKING:
+    from pytest_selfinvoke.analysis.aggregates import Count
 
 SCHEMA = 1
 _PACKAGES = ("pytest-selfinvoke", "pytest", "pytest-xdist", "pytest-timeout", "litellm", "numpy", "scipy")
@@ -64,6 +68,7 @@ class Record:
             return ()
         from pytest_selfinvoke.analysis.drops import drops
         from pytest_selfinvoke.analysis.findings import findings
+        from pytest_selfinvoke.analysis.published import published_gaps
         from pytest_selfinvoke.analysis.readings import answerable_rates
 
         suites = [(suite.name, [problem.id for problem in self.run.plan.problems(suite)]) for suite in self.run.plan.suites]
@@ -77,7 +82,25 @@ class Record:
             *findings(suites, architectures, variants, self.outcomes),
             *answerable_rates(suites, unanswerable, architectures, self.outcomes),
             *drops(suites, self._bases, architectures, self.outcomes),
+            *published_gaps(suites, architectures, variants, self.outcomes, self._published_counts),
         )
+
+    @cached_property
+    def published(self) -> tuple[PublishedScore, ...]:
+        """The published scores on this run's suites, where they are asked for."""
+        names = {suite.name for suite in self.run.plan.suites} & PAPER_SUITES
+        return tuple(comparable_scores(names)) if self.run.settings.published else ()
+
+    @property
+    def _published_counts(self) -> "dict[tuple[str, str], dict[str, Count]]":
+        """They as counts of solved problems, by suite and architecture, by model."""
+        from pytest_selfinvoke.analysis.aggregates import count_of
+
+        counts: dict[tuple[str, str], dict[str, Count]] = {}
+        for score in self.published:
+            side = counts.setdefault((score.suite, score.card.architecture), {})
+            side[score.card.label] = count_of(score.percent, PUBLISHED[score.suite].problems)
+        return counts
 
     @property
     def _bases(self) -> dict[str, str]:
@@ -111,6 +134,7 @@ class Record:
             usage=self.usage,
             cut=sum(outcome.finish_reason == "length" for outcome in self.outcomes),
             not_taken=self._not_taken(),
+            published=self.published,
         )
 
     def _not_taken(self) -> Mapping[str, tuple[str, ...]]:
@@ -138,6 +162,14 @@ class Record:
                 for suite in self.run.plan.suites
             ],
             "models": [card.to_dict() for card in self.run.cards],
+            "published": {
+                "source": SOURCE,
+                "setting": SETTING,
+                "measured_here": False,
+                "scores": [score.to_dict() for score in self.published],
+            }
+            if self.published
+            else None,
             "requests": self.usage.to_dict() if self.usage else None,
             "environment": {
                 "python": platform.python_version(),

@@ -70,7 +70,7 @@ class Settings:
     """What a run is asked to do.
 
     Paths are absolute; ``data`` is a folder or the address of a mirror; ``origins`` says for each setting where its value came
-    from.
+    from. ``published``: whether published scores are shown beside the run's.
     """
 
     models: tuple[ModelSpec, ...]
@@ -86,6 +86,7 @@ class Settings:
     asking: Asking
     rootdir: Path
     origins: Mapping[str, str]
+    published: bool = False
 
     @property
     def folder(self) -> Path:
@@ -104,6 +105,7 @@ class Settings:
             "errata": self.errata,
             "limits": asdict(self.limits),
             "asking": self.asking.to_dict(),
+            "published": self.published,
             "origins": dict(self.origins),
         }
 
@@ -159,6 +161,7 @@ def resolve(
         asking=_asking(found, switches, rootdir),
         rootdir=rootdir,
         origins={name: value.origin if value else "default" for name, value in found.items()},
+        published="published" in switches,
     )
 
 

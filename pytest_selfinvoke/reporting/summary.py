@@ -7,6 +7,7 @@ from pytest_selfinvoke.analysis.counts import SealCounts, StatusCounts
 from pytest_selfinvoke.analysis.finding import Finding
 from pytest_selfinvoke.generation.accounts import Usage
 from pytest_selfinvoke.models.card import ModelCard
+from pytest_selfinvoke.models.published import PublishedScore
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Summary:
     ``seconds`` is wall-clock time, ``results`` where the results were written (empty: nowhere), ``exit_note`` what the exit
     status is and why. ``caveats`` are sentences to print as they are. ``usage`` is what asking providers took, ``cut`` counts
     replies that the token limit cut off, ``not_taken`` names the sampling parameters that could not be sent, by label.
+    ``published`` are scores that were not measured here.
     """
 
     suites: Sequence[tuple[str, int]]
@@ -42,6 +44,7 @@ class Summary:
     usage: Usage | None = None
     cut: int = 0
     not_taken: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    published: Sequence[PublishedScore] = ()
 
     def find(self, name: str, suite: str = "", model: str = "") -> Finding | None:
         """The finding of that name, suite and model, if there is one."""
