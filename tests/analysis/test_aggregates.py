@@ -33,11 +33,11 @@ def test_the_published_models() -> None:
     gaps = [aggregate_gap(groups(suite)) for suite in (HUMANEVAL, MBPP)]
     assert [points(gap)[0] for gap in gaps] == [15.7, 9.3]
     assert [half(gap) for gap in gaps] == [5.0, 3.4]
-    # 0.72 and 0.41 without the half problem that `log_odds` adds.
+    # 0.72, 0.41 and -0.31 without the half problem that `log_odds` adds.
     assert [round(float(gap.detail["log_odds"]), 2) for gap in gaps] == [0.71, 0.41]
     difference = aggregate_gap_difference(groups(HUMANEVAL), groups(MBPP))
     assert points(difference) == (-6.4, -12.5, -0.4)
-    assert round(float(difference.detail["log_odds"]), 2) == -0.31
+    assert round(float(difference.detail["log_odds"]), 2) == -0.30
     assert difference.n == 164 + 378
     assert (difference.detail["moe"], difference.detail["dense"]) == (2, 17)
 
