@@ -1,13 +1,13 @@
 """Everything that is known at the end of a run, in one place: what results.json holds and the summary shows."""
 
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pytest_selfinvoke.analysis.counts import errors, paper_errors, seals, statuses
 from pytest_selfinvoke.analysis.finding import Finding
@@ -20,9 +20,6 @@ from pytest_selfinvoke.run import Run
 from pytest_selfinvoke.suites.errata import answerable
 from pytest_selfinvoke.suites.errata import version as errata_version
 from pytest_selfinvoke.suites.published import PAPER_SUITES, PUBLISHED
-
-if TYPE_CHECKING:
-    from pytest_selfinvoke.analysis.aggregates import Count
 
 SCHEMA = 1
 _PACKAGES = ("pytest-selfinvoke", "pytest", "pytest-xdist", "pytest-timeout", "litellm", "numpy", "scipy")
@@ -68,7 +65,6 @@ class Record:
             return ()
         from pytest_selfinvoke.analysis.drops import drops
         from pytest_selfinvoke.analysis.findings import findings
-        from pytest_selfinvoke.analysis.published import published_gaps
         from pytest_selfinvoke.analysis.readings import answerable_rates
 
         suites = [(suite.name, [problem.id for problem in self.run.plan.problems(suite)]) for suite in self.run.plan.suites]
@@ -82,7 +78,7 @@ class Record:
             *findings(suites, architectures, variants, self.outcomes),
             *answerable_rates(suites, unanswerable, architectures, self.outcomes),
             *drops(suites, self._bases, architectures, self.outcomes),
-            *published_gaps(suites, architectures, variants, self.outcomes, self._published_counts),
+            *self._published_gaps(suites),
         )
 
     @cached_property
@@ -91,16 +87,17 @@ class Record:
         names = {suite.name for suite in self.run.plan.suites} & PAPER_SUITES
         return tuple(comparable_scores(names)) if self.run.settings.published else ()
 
-    @property
-    def _published_counts(self) -> "dict[tuple[str, str], dict[str, Count]]":
-        """They as counts of solved problems, by suite and architecture, by model."""
-        from pytest_selfinvoke.analysis.aggregates import count_of
+    def _published_gaps(self, suites: Sequence[tuple[str, Sequence[str]]]) -> list[Finding]:
+        """The gaps with them, where the run has models of one architecture only."""
+        from pytest_selfinvoke.analysis.aggregates import Count, count_of
+        from pytest_selfinvoke.analysis.published import published_gaps
 
         counts: dict[tuple[str, str], dict[str, Count]] = {}
         for score in self.published:
             side = counts.setdefault((score.suite, score.card.architecture), {})
             side[score.card.label] = count_of(score.percent, PUBLISHED[score.suite].problems)
-        return counts
+        full = {card.label: card.architecture for card in self.run.cards if not card.variant_of}
+        return published_gaps(suites, full, self.outcomes, counts)
 
     @property
     def _bases(self) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """The gap with published models, where a run has models of one architecture only."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pytest_selfinvoke.analysis.aggregates import UNPAIRED, Count, Groups, aggregate_gap, aggregate_gap_difference
 from pytest_selfinvoke.analysis.finding import Finding
@@ -14,16 +14,15 @@ OTHER = {"moe": "dense", "dense": "moe"}
 def published_gaps(
     suites: Sequence[tuple[str, Sequence[str]]],
     architectures: Mapping[str, str],
-    variants: Collection[str],
     outcomes: Iterable[Outcome],
     published: Mapping[tuple[str, str], Mapping[str, Count]],
 ) -> list[Finding]:
     """The findings "gap-published" of each suite, and "gap-diff-published" where the run has both suites of `gaps.PUBLISHED`.
 
-    ``published`` gives the counts by suite and architecture, by model. A suite has no finding where nothing of it was
-    published, and where the run has models of both architectures or of none. ``detail`` says in "published" of which
-    architecture the models are that were not run here. Not measured unless every problem that the published scores are of was
-    judged here too: the published ones cannot be taken apart.
+    ``architectures`` are those of the run's models by label, variants left out. ``published`` gives the counts by suite and
+    architecture, by model. A suite has no finding where nothing of it was published, and where the run has models of both
+    architectures or of none. ``detail`` says in "published" of which architecture the models are that were not run here. Not
+    measured unless every problem that the published scores are of was judged here too: those cannot be taken apart.
     """
     scores = tabulate(suites, outcomes)
     made: list[Finding] = []
@@ -32,7 +31,7 @@ def published_gaps(
     for suite, problems in suites:
         sides: dict[str, dict[str, Count]] = {"moe": {}, "dense": {}}
         for model, architecture in architectures.items():
-            if architecture in sides and model not in variants and (suite, model) in scores:
+            if architecture in sides and (suite, model) in scores:
                 solved = scores[suite, model].solved
                 sides[architecture][model] = Count(sum(solved.values()), len(solved))
         present = [architecture for architecture, models in sides.items() if models]

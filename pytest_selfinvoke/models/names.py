@@ -18,10 +18,8 @@ _SUFFIX = re.compile(rf"[-_.:@/ ](?:(?P<full>{_FULL_PRECISION})|(?P<quantised>{_
 _DECORATION = re.compile(
     r"(?:[-_](?:hf|maas|latest)|:(?:free|nitro|floor|online|exacto|extended|thinking|latest)|@\w+)$", re.IGNORECASE
 )
-# amazon: REGION.VENDOR.NAME-v1:0
-_BEDROCK = re.compile(
-    r"^(?:(?:us|eu|apac|global|us-gov)\.)?(?:meta|mistral|deepseek|openai|qwen|ai21|google|moonshot|minimax)\."
-)
+# Amazon Bedrock: REGION.VENDOR.NAME-v1:0, where the vendor may belong to the name, as in deepseek.r1.
+_BEDROCK_REGION = re.compile(r"^(?:us|eu|apac|global|us-gov)\.")
 _BEDROCK_VERSION = re.compile(r"(?:-v?\d+)?:\d+$")
 _DECIMAL_P = re.compile(r"(?<=\d)p(?=\d)", re.IGNORECASE)
 
@@ -50,10 +48,12 @@ def readings(name: str) -> Iterator[Reading]:
     tried as it stands first: ollama's ``qwen2.5-coder:7b`` is tuned, Qwen's ``Qwen2.5-Coder-7B`` is not.
     """
     host, _, last = name.strip().rstrip("/").rpartition("/")
-    if host.lower().startswith("bedrock") or _BEDROCK.match(last.lower()):
-        last = _BEDROCK_VERSION.sub("", _BEDROCK.sub("", last.lower()))
+    texts = [last, _DECIMAL_P.sub(".", last)]
+    if host.lower().startswith("bedrock"):
+        last = _BEDROCK_VERSION.sub("", _BEDROCK_REGION.sub("", last.lower()))
+        texts = [last, last.partition(".")[2]]
     seen = set()
-    for text in (last, _DECIMAL_P.sub(".", last)):
+    for text in texts:
         for stripped, quantisation in _stripped(text):
             for spelled in (key(stripped), key(stripped.replace(":", "-"))):
                 if spelled and spelled not in seen:
