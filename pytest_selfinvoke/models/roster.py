@@ -101,5 +101,6 @@ def remarks(cards: Sequence[ModelCard]) -> list[str]:
                 f'[tool.selfinvoke.models."{label}"]'
             )
         if not card.verified:
-            said.append(f"the facts of {label} were taken over unread: --selfinvoke-list-models={label} shows them; check them")
+            known = card.name if find(card.name) else label
+            said.append(f"the facts of {label} were taken over unread: --selfinvoke-list-models={known} shows them; check them")
     return said

@@ -39,25 +39,19 @@ def _scores(scores: Sequence[PublishedScore], width: int) -> list[str]:
 
 def _gap(summary: Summary, width: int) -> list[str]:
     gaps = [finding for finding in summary.findings if finding.name in ("gap-published", "gap-diff-published")]
-    rows: list[Row] = []
-    for gap in gaps:
-        other = _KINDS[str(gap.detail["published"])]
-        title = f"gap MoE - dense, with published {other} models"
-        if not rows:
-            rows.append(
-                Row(title, ("points", "95 % interval", "models") if any(found.low is not None for found in gaps) else ())
-            )
-        name = gap.suite or f"{gap.detail.get('second')} - {gap.detail.get('first')}"
-        if gap.value is None:
-            rows.append(Row(f"  {clean(name)}", note=f"not measured: {gap.not_measured}"))
-            continue
+    if not gaps:
+        return []
+    title = f"gap MoE - dense, with published {_KINDS[str(gaps[0].detail['published'])]} models"
+    measured = [gap for gap in gaps if gap.value is not None]
+    rows = [Row(title, ("points", "95 % interval", "models") if measured else ())]
+    for gap in measured:
+        name = gap.suite or f"{gap.detail['second']} - {gap.detail['first']}"
         models = f"{gap.detail['moe']}M {gap.detail['dense']}D"
         rows.append(Row(f"  {clean(name)}", (points(gap.value), f"[{points(gap.low)}, {points(gap.high)}]", models)))
-    if not rows:
-        return []
-    note = (
-        "Wider than the intervals of models that ran here: of published models only the rates are known, not which problems. "
-        "Nothing holds the models' sizes equal."
-    )
-    measured = any(gap.value is not None for gap in gaps)
-    return ["", *table(rows, width), *(wrap(note, width, first="  ", rest="  ") if measured else [])]
+    notes = [f"{clean(gap.suite)}: not measured: {gap.not_measured}." for gap in gaps if gap.value is None]
+    if measured:
+        notes.append(
+            "Wider than the intervals of models that ran here: of published models only the rates are known, not which "
+            "problems. Nothing holds the models' sizes equal."
+        )
+    return ["", *table(rows, width), *(line for note in notes for line in wrap(note, width, first="  ", rest="  "))]

@@ -36,7 +36,10 @@ FAMILIES = [
     ({"model_type": "gpt_oss", "num_local_experts": 128, "num_experts_per_tok": 4, "experts_per_token": 4}, moe(128, 4)),
     ({"model_type": "gpt_oss", "num_local_experts": 32, "experts_per_token": 4}, moe(32, 4)),
     (
-        {"model_type": "llama4", "text_config": {"model_type": "llama4_text", "num_local_experts": 16, "num_experts_per_tok": 1}},
+        {
+            "model_type": "llama4",
+            "text_config": {"model_type": "llama4_text", "num_local_experts": 16, "num_experts_per_tok": 1},
+        },
         moe(16, 1, 1),
     ),
     (
@@ -146,7 +149,9 @@ def test_errors_are_for_people(tmp_path: Path, text: str | None, words: list[str
 
 def test_the_users_table_may_name_a_configuration(tmp_path: Path) -> None:
     (tmp_path / "ckpt").mkdir()
-    (tmp_path / "ckpt" / "config.json").write_text('{"model_type": "mixtral", "num_local_experts": 8, "num_experts_per_tok": 2}')
+    (tmp_path / "ckpt" / "config.json").write_text(
+        '{"model_type": "mixtral", "num_local_experts": 8, "num_experts_per_tok": 2}'
+    )
     (tmp_path / "selfinvoke.toml").write_text('[models."m"]\nconfig = "ckpt/config.json"\nfamily = "mine"\nexperts = 16\n')
     card = read_facts(tmp_path)["m"]
     # What the user wrote himself wins.

@@ -48,7 +48,5 @@ def test_the_numbers_are_the_papers(shared: Path) -> None:
     for table, name in names.items():
         theirs = sorted(value for row in paper[name] for value in row.values() if isinstance(value, float))
         assert sorted(score.percent for score in all_scores() if score.table == table) == theirs
-    cot = sorted(
-        value for row in paper["table4_cot"] if row["cot"] for value in row.values() if isinstance(value, float)
-    )
+    cot = sorted(value for row in paper["table4_cot"] if row["cot"] for value in row.values() if isinstance(value, float))
     assert sorted(score.percent for score in all_scores() if score.prompt == "cot") == cot
