@@ -36,7 +36,7 @@ def test_a_moe_run_is_compared_with_the_published_dense_models() -> None:
         assert (finding.name, finding.suite, finding.model) == ("gap-published", group.suite, "")
         assert (finding.detail["published"], finding.detail["moe"], finding.detail["dense"]) == ("dense", 1, 17)
     assert difference.name == "gap-diff-published"
-    assert difference.value == aggregate_gap_difference(*expected).value
+    assert difference.value == aggregate_gap_difference(expected[0], expected[1]).value
     assert difference.detail["published"] == "dense"
 
 

@@ -23,7 +23,7 @@ def moe(experts: int, used: int | None = None, shared: int | None = None) -> dic
 
 
 # The fields that the configuration classes of transformers have, with values that checkpoints of the family have.
-FAMILIES = [
+FAMILIES: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"model_type": "mixtral", "num_local_experts": 8, "num_experts_per_tok": 2}, moe(8, 2)),
     ({"model_type": "phimoe", "num_local_experts": 16, "num_experts_per_tok": 2}, moe(16, 2)),
     ({"model_type": "granitemoe", "num_local_experts": 32, "num_experts_per_tok": 8}, moe(32, 8)),
@@ -96,7 +96,7 @@ FAMILIES = [
     ({"model_type": "new", "moe_intermediate_size": 1408}, {"architecture": "moe"}),
 ]
 
-DENSE = [
+DENSE: list[dict[str, Any]] = [
     {"model_type": "qwen2", "architectures": ["Qwen2ForCausalLM"], "hidden_size": 3584},
     {"model_type": "llama", "num_hidden_layers": 32},
     {"model_type": "gpt_bigcode", "n_embd": 2048},
