@@ -1,7 +1,7 @@
 """Everything that is known at the end of a run, in one place: what results.json holds and the summary shows."""
 
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -15,12 +15,13 @@ from pytest_selfinvoke.analysis.finding import Finding
 from pytest_selfinvoke.execution.isolation import Isolation
 from pytest_selfinvoke.generation.accounts import Usage
 from pytest_selfinvoke.models.card import ModelCard
+from pytest_selfinvoke.models.published import SETTING, SOURCE, PublishedScore, comparable_scores
 from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.reporting.summary import Summary
 from pytest_selfinvoke.run import Run
 from pytest_selfinvoke.suites.errata import answerable
 from pytest_selfinvoke.suites.errata import version as errata_version
-from pytest_selfinvoke.suites.published import PAPER_SUITES
+from pytest_selfinvoke.suites.published import PAPER_SUITES, PUBLISHED
 
 SCHEMA = 1
 _PACKAGES = ("pytest-selfinvoke", "pytest", "pytest-xdist", "pytest-timeout", "litellm", "numpy", "scipy")
@@ -81,6 +82,7 @@ class Record:
             *answerable_rates(suites, self._unanswerable, models, self.outcomes),
             *drops(suites, self._bases, models, self.outcomes),
             *oracle_rates(suites, self.outcomes),
+            *self._published_gaps(suites),
         )
 
     @property
@@ -90,6 +92,24 @@ class Record:
             suite.name: {problem.id for problem in self.run.plan.problems(suite) if not answerable(problem)}
             for suite in self.run.plan.suites
         }
+
+    @cached_property
+    def published(self) -> tuple[PublishedScore, ...]:
+        """The published scores on this run's suites, where they are asked for."""
+        names = {suite.name for suite in self.run.plan.suites} & PAPER_SUITES
+        return tuple(comparable_scores(names)) if self.run.settings.published else ()
+
+    def _published_gaps(self, suites: Sequence[tuple[str, Sequence[str]]]) -> list[Finding]:
+        """The gaps with them, where the run has models of one architecture only."""
+        from pytest_selfinvoke.analysis.aggregates import Count, count_of
+        from pytest_selfinvoke.analysis.published import published_gaps
+
+        counts: dict[tuple[str, str], dict[str, Count]] = {}
+        for score in self.published:
+            side = counts.setdefault((score.suite, score.card.architecture), {})
+            side[score.card.label] = count_of(score.percent, PUBLISHED[score.suite].problems)
+        full = {card.label: card.architecture for card in self.run.cards if not card.variant_of}
+        return published_gaps(suites, full, self.outcomes, counts)
 
     @property
     def _bases(self) -> dict[str, str]:
@@ -130,6 +150,7 @@ class Record:
             usage=self.usage,
             cut=sum(outcome.finish_reason == "length" for outcome in self.outcomes),
             not_taken=self._not_taken(),
+            published=self.published,
         )
 
     def _not_taken(self) -> Mapping[str, tuple[str, ...]]:
@@ -158,6 +179,14 @@ class Record:
                 for suite in self.run.plan.suites
             ],
             "models": [card.to_dict() for card in self.run.cards],
+            "published": {
+                "source": SOURCE,
+                "setting": SETTING,
+                "measured_here": False,
+                "scores": [score.to_dict() for score in self.published],
+            }
+            if self.published
+            else None,
             "requests": self.usage.to_dict() if self.usage else None,
             "environment": {
                 "python": platform.python_version(),

@@ -9,7 +9,7 @@ from pytest_selfinvoke.generation.asked import Asked, targets_of
 from pytest_selfinvoke.generation.prompts.prompter import Hook, Prompter
 from pytest_selfinvoke.generation.sources import Answers, AskedAnswers, RecordedAnswers, ReferenceAnswers, Replies, TinyAnswers
 from pytest_selfinvoke.models.card import ModelCard
-from pytest_selfinvoke.models.roster import roster
+from pytest_selfinvoke.models.roster import remarks, roster
 from pytest_selfinvoke.plan import Plan
 from pytest_selfinvoke.reporting.text import count
 from pytest_selfinvoke.settings import ModelSpec, Settings
@@ -85,7 +85,8 @@ class Run:
         """What the header says beside suites and models, a line each."""
         prompt = (self.prompter.line,) if any(model.asked for model in self.settings.models) else ()
         asking = self.asked.lines if self.asked else ()
-        return (*prompt, *asking, self.isolation.line(), self.plan.limits.line(), *self.caveats, *self.skipped)
+        known, held = remarks(self.cards), (self.isolation.line(), self.plan.limits.line())
+        return (*prompt, *asking, *known, *held, *self.caveats, *self.skipped)
 
     @property
     def skipped(self) -> tuple[str, ...]:

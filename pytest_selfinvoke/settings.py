@@ -70,7 +70,7 @@ class Settings:
     """What a run is asked to do.
 
     Paths are absolute; ``data`` is a folder or the address of a mirror; ``origins`` says for each setting where its value came
-    from. ``causes``: find out why solutions failed.
+    from. ``causes``: find out why solutions failed. ``published``: show published scores beside the run's.
     """
 
     models: tuple[ModelSpec, ...]
@@ -87,6 +87,7 @@ class Settings:
     rootdir: Path
     origins: Mapping[str, str]
     causes: bool = True
+    published: bool = False
 
     @property
     def folder(self) -> Path:
@@ -106,6 +107,7 @@ class Settings:
             "limits": asdict(self.limits),
             "causes": self.causes,
             "asking": self.asking.to_dict(),
+            "published": self.published,
             "origins": dict(self.origins),
         }
 
@@ -162,6 +164,7 @@ def resolve(
         rootdir=rootdir,
         origins={name: value.origin if value else "default" for name, value in found.items()},
         causes="no_causes" not in switches,
+        published="published" in switches,
     )
 
 

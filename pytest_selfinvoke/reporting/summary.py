@@ -9,6 +9,7 @@ from pytest_selfinvoke.analysis.counts import SealCounts, StatusCounts
 from pytest_selfinvoke.analysis.finding import Finding
 from pytest_selfinvoke.generation.accounts import Usage
 from pytest_selfinvoke.models.card import ModelCard
+from pytest_selfinvoke.models.published import PublishedScore
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Summary:
     status is and why. ``caveats`` are sentences to print as they are, and so are those that say what was ``skipped``.
     ``usage`` is what asking providers took, ``cut`` counts
     replies that the token limit cut off, ``not_taken`` names the sampling parameters that could not be sent, by label.
-    ``every``: all models are to have a line, however many there are.
+    ``every``: all models are to have a line, however many there are. ``published`` are scores that were not measured here.
     """
 
     suites: Sequence[tuple[str, int]]
@@ -50,6 +51,7 @@ class Summary:
     cut: int = 0
     not_taken: Mapping[str, Sequence[str]] = field(default_factory=dict)
     every: bool = False
+    published: Sequence[PublishedScore] = ()
 
     @cached_property
     def _by_key(self) -> dict[tuple[str, str, str], Finding]:
