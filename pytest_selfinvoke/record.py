@@ -138,17 +138,22 @@ class Record:
         from pytest_selfinvoke.analysis.baselines import regressions
         from pytest_selfinvoke.analysis.drops import drops
         from pytest_selfinvoke.analysis.findings import findings
+        from pytest_selfinvoke.analysis.passings import passings
         from pytest_selfinvoke.analysis.readings import answerable_rates
 
         suites = self._problems
         variants = {card.label for card in self.cards if card.variant_of}
         unanswerable = {suite.name: set(suite.unanswerable) for suite in self.suites}
-        return (
+        asked = sorted({gate.samples for gate in self.gates} - {1})
+        made = (
             *findings(suites, self._architectures, variants, self.outcomes),
             *answerable_rates(suites, unanswerable, self._architectures, self.outcomes),
             *drops(suites, self._bases, self._architectures, self.outcomes),
             *regressions(self.changes),
         )
+        known = {finding.name for finding in made}
+        further = [k for k in asked if f"pass@{k}" not in known]
+        return (*made, *passings(suites, self._architectures, further, self.outcomes))
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
@@ -255,7 +260,6 @@ class Record:
             "environment": {**self.environment, "isolation": self.isolation.to_dict()},
             "sealing": {"judged": sealing.judged, "unsealed": sealing.unsealed, "unsealed_by": dict(sealing.by)},
             "caveats": list(self.caveats),
-            "unanalysed": self.unanalysed,
             "merged": [dict(part) for part in self.merged],
         }
 

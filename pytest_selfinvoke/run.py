@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 
-from pytest_selfinvoke.analysis.baselines import Baseline, Terms, refusal
+from pytest_selfinvoke.analysis.baselines import PROMPT_OF, Baseline, Terms, refusal
 from pytest_selfinvoke.analysis.judging import foreseen
 from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.execution.isolation import Isolation
@@ -55,6 +55,12 @@ class Run:
             raise UserError(f"{settings.origins['results']}: {settings.results} is not a file; name one, such as results.json")
         labels = tuple(model.label for model in settings.models)
         plan = Plan(suites, labels, settings.samples, settings.limit, settings.isolation, settings.limits, settings.shard)
+        most = max(len(plan.problems(suite)) for suite in suites)
+        if plan.shard and plan.shard[1] > most:
+            raise UserError(
+                f"{settings.origins['shard']}: {plan.shard[1]} shards of {most} problems, so some would be empty; "
+                f"write at most I/{most}"
+            )
         prompter = Prompter(settings.prompt, settings.origins["prompt"], prompt_hook, settings.errata)
         targets = targets_of(settings)
         asking = bool(targets)
@@ -78,7 +84,7 @@ class Run:
         """
         if not self.asked:
             return {}
-        shown = {f"prompt of {suite.name}": self._first_prompt(suite).sha256[:16] for suite in self.plan.suites}
+        shown = {f"{PROMPT_OF}{suite.name}": self._first_prompt(suite).sha256[:16] for suite in self.plan.suites}
         errata: dict[str, str] = {"errata": self.settings.errata}
         if self.settings.errata == "repaired":
             errata["errata version"] = str(errata_version())

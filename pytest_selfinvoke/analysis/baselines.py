@@ -13,6 +13,8 @@ from pytest_selfinvoke.outcome import Outcome
 
 # What a provider was asked with, by the name of each setting: prompt, errata, temperature, ...
 Terms = Mapping[str, Any]
+# Begins the names of the prompts' digests, which a suite's name ends.
+PROMPT_OF = "prompt of "
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,8 @@ def refusal(
             shas = f"sha256 {baseline.suites[suite][:8]}, now {suites[suite][:8]}"
             return f"the suite {suite} has other problems there ({shas}); measure the baseline anew with this file"
     if samples != baseline.samples:
-        return f"it has {baseline.samples} samples per problem, this run {samples}; use --selfinvoke-samples={baseline.samples}"
+        have = f"{baseline.samples} sample{'s' * (baseline.samples > 1)} per problem"
+        return f"it has {have}, this run {samples}; use --selfinvoke-samples={baseline.samples}"
     pairs = {label: then for label in labels if (then := counterpart(baseline, label, labels))}
     if not pairs:
         return (
@@ -122,7 +125,8 @@ def refusal(
         if label in terms and then in baseline.terms:
             now, before = terms[label], baseline.terms[then]
             for key in dict.fromkeys((*before, *now)):
-                if now.get(key) != before.get(key):
+                of_one_only = key.startswith(PROMPT_OF) and (key not in now or key not in before)
+                if now.get(key) != before.get(key) and not of_one_only:
                     what = key.replace("_", " ")
                     return f"{then} was asked with {what} {_said(before.get(key))}, now with {_said(now.get(key))}"
     return ""

@@ -14,6 +14,9 @@ from pytest_selfinvoke.analysis.gates import BASELINE_METRICS, GAP_DIFF, P_WORSE
 Verdict = Literal["PASS", "FAIL", "NOT MEASURED"]
 VERDICTS: tuple[Verdict, ...] = ("PASS", "FAIL", "NOT MEASURED")
 
+# Metrics that need the base suite of their suite as well.
+_NEED_BASE = ("drop", "drop-gap", "pro-given-base")
+
 
 @dataclass(frozen=True)
 class Coverage:
@@ -141,25 +144,31 @@ def _cases(gate: Gate, evidence: Evidence) -> list[_Case]:
 
 
 def _case(gate: Gate, model: str, baseline: str, evidence: Evidence) -> _Case:
-    finding = _find(gate, model, baseline, evidence.findings)
+    finding = _find(gate, model, baseline, evidence)
     reason = _unfit(gate, model, finding, evidence)
     return _Case(gate, model, baseline, finding, reason)
 
 
-def _find(gate: Gate, model: str, baseline: str, findings: Iterable[Finding]) -> Finding | None:
-    name = f"{gate.metric}-at-{gate.at}" if gate.at else gate.metric
-    for finding in findings:
-        if (finding.name, finding.suite, finding.model) == (name, gate.suite, model) and (
-            finding.detail.get("baseline", "") == baseline
-        ):
+def _find(gate: Gate, model: str, baseline: str, evidence: Evidence) -> Finding | None:
+    name = f"{gate.metric}-at-{gate.at}" if gate.at else gate.metric.removeprefix("base-")
+    wanted = (name, _suite(gate, evidence), model, baseline)
+    for finding in evidence.findings:
+        if (finding.name, finding.suite, finding.model, finding.detail.get("baseline", "")) == wanted:
             return finding
     return None
+
+
+def _suite(gate: Gate, evidence: Evidence) -> str:
+    """The suite whose findings the gate is about: for base-pass@K, the base suite of its own."""
+    return evidence.bases.get(gate.suite, "") if gate.metric.startswith("base-") else gate.suite
 
 
 def _unfit(gate: Gate, model: str, finding: Finding | None, evidence: Evidence) -> str:
     """Why the finding cannot be held against the gate, as a clause; empty where it can."""
     if gate.samples > evidence.samples:
         return f"{gate.metric} needs at least {gate.samples} samples per problem; have {evidence.samples}"
+    if (gate.metric in _NEED_BASE or gate.metric.startswith("base-")) and gate.suite not in evidence.bases:
+        return f"the run has no base suite for {gate.suite}; add it, such as --selfinvoke-suite=humaneval for humaneval-pro"
     for suite in _suites(gate, finding, evidence):
         for label in [model] if model else _in_means(evidence):
             if reason := _short(suite, label, evidence, named=not model):
@@ -183,7 +192,7 @@ def _suites(gate: Gate, finding: Finding | None, evidence: Evidence) -> list[str
     if gate.metric == GAP_DIFF:
         return [str(finding.detail[key]) for key in ("first", "second") if finding and key in finding.detail]
     base = evidence.bases.get(gate.suite, "")
-    return [gate.suite, base] if base and gate.metric in ("drop", "drop-gap", "pro-given-base") else [gate.suite]
+    return [gate.suite, base] if gate.metric in _NEED_BASE and base else [_suite(gate, evidence)]
 
 
 def _in_means(evidence: Evidence) -> list[str]:
