@@ -251,9 +251,9 @@ def _said(gate: Gate, finding: Finding, compared: float) -> str:
 
 
 def _p_said(gate: Gate, finding: Finding, compared: float, tests: int) -> str:
-    adjusted, alpha = _digits(compared, gate.threshold, "", least=3)
-    relation = f"{adjusted} {_relation(gate, compared)} {alpha}"
-    raw = f" (p {finding.value:.3f}, Holm over {tests} tests)" if tests > 1 else ""
+    assert finding.value is not None
+    relation = f"{p_text(compared, gate.threshold)} {_relation(gate, compared)} {gate.threshold:g}"
+    raw = f" (p {p_text(finding.value)}, Holm over {tests} tests)" if tests > 1 else ""
     lost, won = finding.detail.get("lost", 0), finding.detail.get("won", 0)
     return f"{relation}{raw}: lost {lost}, won {won} since {finding.detail.get('baseline', '')!r}"
 
@@ -263,8 +263,14 @@ def _relation(gate: Gate, compared: float) -> str:
     return gate.op if gate.holds(compared) else {">=": "<", "<=": ">", ">": "<=", "<": ">="}[gate.op]
 
 
-def _digits(number: float, threshold: float, sign: str, least: int = 1) -> tuple[str, str]:
-    for decimals in range(least, 9):
+def p_text(p: float, alpha: float = 0.0) -> str:
+    """A p-value with three decimals, or two digits where those would hide it or how it stands to alpha."""
+    text = f"{p:.3f}"
+    return text if p in (0, 1) or (0.001 <= p and (float(text) - alpha) * (p - alpha) > 0) else f"{p:.2g}"
+
+
+def _digits(number: float, threshold: float, sign: str) -> tuple[str, str]:
+    for decimals in range(1, 9):
         texts = tuple(f"{round(value, decimals) + 0.0:{sign}.{decimals}f}" for value in (number, threshold))
         if texts[0] != texts[1] or math.isclose(number, threshold, rel_tol=1e-12, abs_tol=1e-12):
             break

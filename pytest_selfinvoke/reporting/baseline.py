@@ -1,6 +1,7 @@
 """The block of the baselines: what each model lost and won since an earlier run, and whether that is more than chance."""
 
 from pytest_selfinvoke.analysis.baselines import Change
+from pytest_selfinvoke.analysis.judging import p_text
 from pytest_selfinvoke.reporting.gap import points
 from pytest_selfinvoke.reporting.rates import in_order, mark
 from pytest_selfinvoke.reporting.summary import Summary
@@ -42,7 +43,7 @@ def _row(summary: Summary, change: Change) -> Row:
         return Row(name, note=f"not measured: {clean(change.reason)}")
     ends = f"[{points(found.low)}, {points(found.high)}]"
     counts = (str(len(found.lost)), str(len(found.won)))
-    return Row(name, (*counts, points(found.value), ends, f"{found.p_worse:.3f}", str(found.n)))
+    return Row(name, (*counts, points(found.value), ends, p_text(found.p_worse), str(found.n)))
 
 
 def _lost(change: Change, width: int) -> list[str]:

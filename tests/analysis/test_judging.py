@@ -138,14 +138,14 @@ def regression(p: float, model: str = "dense", baseline: str = "v1", **detail: A
 def test_p_values_are_corrected_over_all_gates_models_and_baselines() -> None:
     of = evidence(regression(0.03), regression(0.006, "sparse"), baselines=["v1"])
     assert verdicts("p-worse[mbpp-pro] >= 0.05", of) == [
-        ("FAIL", "0.030 < 0.050 (p 0.030, Holm over 2 tests): lost 14, won 3 since 'v1'"),
-        ("FAIL", "0.012 < 0.050 (p 0.006, Holm over 2 tests): lost 14, won 3 since 'v1'"),
+        ("FAIL", "0.030 < 0.05 (p 0.030, Holm over 2 tests): lost 14, won 3 since 'v1'"),
+        ("FAIL", "0.012 < 0.05 (p 0.006, Holm over 2 tests): lost 14, won 3 since 'v1'"),
     ]
     # The same comparison in two gates is one test.
     twice = verdicts(["p-worse[mbpp-pro] >= 0.05", "p-worse[mbpp-pro, model=sparse] >= 0.01"], of)
-    assert twice[2] == ("PASS", "0.012 >= 0.010 (p 0.006, Holm over 2 tests): lost 14, won 3 since 'v1'")
+    assert twice[2] == ("PASS", "0.012 >= 0.01 (p 0.006, Holm over 2 tests): lost 14, won 3 since 'v1'")
     assert verdicts("p-worse[mbpp-pro, model=dense] >= 0.05", of) == [
-        ("FAIL", "0.030 < 0.050: lost 14, won 3 since 'v1'"),
+        ("FAIL", "0.030 < 0.05: lost 14, won 3 since 'v1'"),
     ]
 
 

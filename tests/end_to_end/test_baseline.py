@@ -28,7 +28,7 @@ def test_one_model_against_one(old: Bench, capsys: pytest.CaptureFixture[str]) -
             "own since 'v1'*lost  won  points*95 % interval  p worse  n",
             "  M sparse (then dense)     2    0   -50.0  *0.250  4",
             "  lost by sparse on own: 9, 10",
-            "  FAIL          p-worse?own? >= 0.3         sparse  0.250 < 0.300: lost 2, won 0 since 'v1'",
+            "  FAIL          p-worse?own? >= 0.3         sparse  0.250 < 0.3: lost 2, won 0 since 'v1'",
             "  PASS          delta?own, vs=v1? >= -60pp",
             "                sparse -50.0 >= -60.0; inside *",
         ]
@@ -44,7 +44,7 @@ def test_one_model_against_one(old: Bench, capsys: pytest.CaptureFixture[str]) -
     new = str(old.pytester.path / ".selfinvoke" / "results.json")
     capsys.readouterr()
     assert main(["gate", new]) == 1
-    assert "0.250 < 0.300: lost 2, won 0 since 'v1'" in capsys.readouterr().out
+    assert "0.250 < 0.3: lost 2, won 0 since 'v1'" in capsys.readouterr().out
     assert main(["gate", new, "--baseline", f"v0={old.pytester.path / 'moved.json'}", "p-worse[own, vs=v0] >= 0.05"]) == 0
 
 
