@@ -274,7 +274,8 @@ class Controller:
             self._show_unsolved(terminal, style, config.getoption("verbose"))
         self._list_unsolved(terminal, config.getoption("reportchars"))
         terminal.write_sep("=", "selfinvoke")
-        for line in summary(record.summary(self._exit), config.get_terminal_writer().fullwidth):
+        shown = replace(record.summary(self._exit), every=config.getoption("verbose") > 0)
+        for line in summary(shown, config.get_terminal_writer().fullwidth):
             terminal.write_line(line)
 
     def _list_unsolved(self, terminal: pytest.TerminalReporter, chars: str) -> None:

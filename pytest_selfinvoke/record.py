@@ -138,22 +138,24 @@ class Record:
         from pytest_selfinvoke.analysis.baselines import regressions
         from pytest_selfinvoke.analysis.drops import drops
         from pytest_selfinvoke.analysis.findings import findings
-        from pytest_selfinvoke.analysis.passings import passings
+        from pytest_selfinvoke.analysis.model import Model
         from pytest_selfinvoke.analysis.readings import answerable_rates
 
         suites = self._problems
-        variants = {card.label for card in self.cards if card.variant_of}
+        models = {
+            card.label: Model(
+                card.architecture, card.family, card.active_parameters, card.total_parameters, card.variant_of, card.pair
+            )
+            for card in self.cards
+        }
         unanswerable = {suite.name: set(suite.unanswerable) for suite in self.suites}
-        asked = sorted({gate.samples for gate in self.gates} - {1})
-        made = (
-            *findings(suites, self._architectures, variants, self.outcomes),
-            *answerable_rates(suites, unanswerable, self._architectures, self.outcomes),
-            *drops(suites, self._bases, self._architectures, self.outcomes),
+        ks = sorted({1, self.samples, *(gate.samples for gate in self.gates if gate.samples <= self.samples)})
+        return (
+            *findings(suites, models, self.outcomes, bases=self._bases, ks=ks),
+            *answerable_rates(suites, unanswerable, models, self.outcomes),
+            *drops(suites, self._bases, models, self.outcomes),
             *regressions(self.changes),
         )
-        known = {finding.name for finding in made}
-        further = [k for k in asked if f"pass@{k}" not in known]
-        return (*made, *passings(suites, self._architectures, further, self.outcomes))
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
@@ -196,7 +198,7 @@ class Record:
         return Evidence(
             findings=self.findings,
             architectures=self._architectures,
-            variants=frozenset(card.label for card in self.cards if card.variant_of),
+            variants={card.label: card.variant_of for card in self.cards if card.variant_of},
             suites={suite.name: len(suite.ids) for suite in self.suites},
             samples=self.samples,
             coverage={

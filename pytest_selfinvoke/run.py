@@ -122,7 +122,8 @@ class Run:
         compared = [f"baseline {baseline.name}: {baseline.source}" for baseline in self.baselines]
         names = [baseline.name for baseline in self.baselines]
         suites = [suite.name for suite in self.plan.suites]
-        blind = [(gate, foreseen(gate, suites, self.plan.labels, names)) for gate in self.settings.gates]
+        variants = {card.label: card.variant_of for card in self.cards if card.variant_of}
+        blind = [(gate, foreseen(gate, suites, self.plan.labels, names, variants)) for gate in self.settings.gates]
         return (*shard, *compared, *(f"gate {gate} cannot be measured: {reason}" for gate, reason in blind if reason))
 
 

@@ -13,7 +13,8 @@ class ModelCard:
 
     Parameters are counts (30.5e9, not 30.5); ``active_parameters`` are those used for one token, equal to the total in a
     dense model. ``variant_of`` is the label of the full model of which this one is a pruned, quantised or otherwise reduced
-    version: variants are measured but never enter the mean of their architecture. ``source`` says where the facts come from.
+    version: variants are measured but never enter the mean of their architecture. ``pair`` is the label of a model of the other
+    architecture to compare this one with. ``source`` says where the facts come from.
     """
 
     label: str
@@ -25,6 +26,7 @@ class ModelCard:
     experts_per_token: int | None = None
     family: str = ""
     variant_of: str = ""
+    pair: str = ""
     source: str = ""
 
     def to_dict(self) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from pytest_selfinvoke.models.provider_table import ProviderTable, provider_tabl
 FILES = ("pyproject.toml", "selfinvoke.toml")
 _NUMBERS = ("total_parameters", "active_parameters")
 _COUNTS = ("experts", "experts_per_token")
-_TEXTS = ("family", "variant_of")
+_TEXTS = ("family", "variant_of", "pair")
 # No model has as many parameters; larger whole numbers overflow when they are shown.
 _MOST = 1e18
 KEYS = ("architecture", *_NUMBERS, *_COUNTS, *_TEXTS)

@@ -1,6 +1,6 @@
 """The cards of the models of a run."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,7 +25,19 @@ def roster(specs: Sequence[ModelSpec], rootdir: Path) -> tuple[ModelCard, ...]:
                 f'{card.source}: tool.selfinvoke.models."{card.label}": variant_of is the label of the full model, but '
                 f"{card.variant_of!r} is {what}"
             )
+        if card.pair:
+            _check_pair(card, facts, known)
     return tuple(_card(spec, facts.get(spec.label)) for spec in specs)
+
+
+def _check_pair(card: ModelCard, facts: Mapping[str, ModelCard], known: Collection[str]) -> None:
+    where = f'{card.source}: tool.selfinvoke.models."{card.label}": pair is the label of the model to compare this one with'
+    if card.pair not in known:
+        raise UserError(f"{where}, but {card.pair!r} is neither described in a table nor part of this run")
+    other = facts.get(card.pair)
+    if card.architecture == "unknown" or (other and other.architecture == card.architecture):
+        both = f"{card.label!r} is {card.architecture}" + (f" and {card.pair!r} is {other.architecture}" if other else "")
+        raise UserError(f"{where}, one of the two MoE and the other dense, but {both}")
 
 
 def _card(spec: ModelSpec, described: ModelCard | None) -> ModelCard:

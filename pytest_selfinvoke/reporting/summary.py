@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from pytest_selfinvoke.analysis.baselines import Change
 from pytest_selfinvoke.analysis.counts import SealCounts, StatusCounts
@@ -24,6 +25,7 @@ class Summary:
     status is and why. ``caveats`` are sentences to print as they are. ``usage`` is what asking providers took, ``cut`` counts
     replies that the token limit cut off, ``not_taken`` names the sampling parameters that could not be sent, by label.
     ``changes`` are those since baselines, ``rulings`` what came of gates, ``waiting`` counts gates that wait for other shards.
+    ``every``: all models are to have a line, however many there are.
     """
 
     suites: Sequence[tuple[str, int]]
@@ -48,8 +50,13 @@ class Summary:
     changes: Sequence[Change] = ()
     rulings: Sequence[Ruling] = ()
     waiting: int = 0
+    every: bool = False
+
+    @cached_property
+    def _by_key(self) -> dict[tuple[str, str, str], Finding]:
+        # Reversed, so that the first of several counts.
+        return {(finding.name, finding.suite, finding.model): finding for finding in reversed(self.findings)}
 
     def find(self, name: str, suite: str = "", model: str = "") -> Finding | None:
         """The finding of that name, suite and model, if there is one."""
-        wanted = (name, suite, model)
-        return next((finding for finding in self.findings if (finding.name, finding.suite, finding.model) == wanted), None)
+        return self._by_key.get((name, suite, model))

@@ -4,7 +4,6 @@ import json
 
 from pytest_selfinvoke.reporting.asked import asked_block
 from pytest_selfinvoke.reporting.baseline import baseline_block
-from pytest_selfinvoke.reporting.drops import drop_block
 from pytest_selfinvoke.reporting.ended import errors_block, paper_block, unsolved_block
 from pytest_selfinvoke.reporting.gap import gap_block
 from pytest_selfinvoke.reporting.gates import gates_block
@@ -13,6 +12,7 @@ from pytest_selfinvoke.reporting.readings import readings_block
 from pytest_selfinvoke.reporting.sealing import sealing_block
 from pytest_selfinvoke.reporting.summary import Summary
 from pytest_selfinvoke.reporting.text import clean, count, cut, flow, wrap
+from pytest_selfinvoke.reporting.variants import variants_block
 
 LEAST_WIDTH = 60
 
@@ -24,8 +24,8 @@ def summary(run: Summary, width: int) -> list[str]:
         _who(run, width),
         rate_blocks(run, width),
         readings_block(run, width),
-        drop_block(run, width),
         gap_block(run, width) + _how_to_classify(run, width),
+        variants_block(run, width),
         baseline_block(run, width),
         unsolved_block(run, width),
         paper_block(run, width),
@@ -80,7 +80,9 @@ def _methods(run: Summary, width: int) -> list[str]:
     if not used.get("pass@1"):
         return []
     made = "; ".join(f"{name} {' or '.join(used[name])}" for name in ("pass@1", "gap", "gap-diff") if name in used)
-    return wrap(f"Intervals: {made}. They speak of these models on other problems of this kind, not of other models.", width)
+    text = f"Intervals: {made}. They speak of these models on other problems of this kind, not of other models"
+    of_others = [name for name in ("gap-of-families", "gap-at-active", "gap-at-total") if used.get(name)]
+    return wrap(f"{text}{'; rows of samples and of equal size speak of those' if of_others else ''}.", width)
 
 
 def _end(run: Summary, width: int) -> list[str]:

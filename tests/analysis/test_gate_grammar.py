@@ -26,7 +26,7 @@ def gates(draw: st.DrawFn) -> Gate:
     end = draw(st.sampled_from(["", "lower", "upper"] + ["abs"] * (not bare.is_rate))) if not worse else ""
     op: Op = draw(st.sampled_from(COMPARISONS[end])) if not worse else ">="
     unit = draw(st.sampled_from(["", "%" if bare.is_rate else "pp"]))
-    most = 2 if spans else 1
+    most = 2 if metric in ("gap-diff", "drop-gap") else 1
     least = 0 if bare.is_rate or end == "abs" else -most
     scale = 100 if unit else 1
     return Gate(

@@ -24,7 +24,7 @@ def found(name: str, model: str = "", suite: str = "mbpp-pro", **rest: Any) -> F
 def evidence(*findings: Finding, **rest: Any) -> Evidence:
     labels = ("dense", "sparse")
     whole = {(suite, label): Coverage(378, 378, 378) for suite in ("mbpp-pro", "mbpp") for label in labels}
-    made = Evidence(findings, {"dense": "dense", "sparse": "moe"}, frozenset(), {"mbpp-pro": 378, "mbpp": 378}, 1, whole)
+    made = Evidence(findings, {"dense": "dense", "sparse": "moe"}, {}, {"mbpp-pro": 378, "mbpp": 378}, 1, whole)
     return replace(made, **rest)
 
 
@@ -113,7 +113,7 @@ def test_all_that_a_gate_rests_on_must_be_there() -> None:
     assert verdicts("gap[mbpp-pro] >= 0", replace(partly, findings=[gap])) == [
         ("NOT MEASURED", "371 of 378 problems of sparse on mbpp-pro have results")
     ]
-    reduced = replace(partly, findings=[gap], variants=frozenset(["sparse"]), errors_allowed=True)
+    reduced = replace(partly, findings=[gap], variants={"sparse": "dense"}, errors_allowed=True)
     assert verdicts("gap[mbpp-pro] >= 0", reduced)[0][0] == "PASS"
 
 
@@ -155,6 +155,21 @@ def test_baselines_are_chosen_by_name() -> None:
     assert [text[-4:] for _, text in verdicts("p-worse[mbpp-pro, model=dense, vs=v2] >= 0.05", of)] == ["'v2'"]
     assert verdicts("p-worse[mbpp-pro, vs=v3] >= 0.05", of) == [
         ("NOT MEASURED", "no baseline is called 'v3', there are v1, v2")
+    ]
+
+
+def test_variants_against_the_full_model() -> None:
+    counts: dict[str, Any] = {"full": "dense", "lost": 9, "won": 2, "p_worse": 0.033, "test": "a test"}
+    variant = found("variant", "sparse", value=-0.02, low=-0.04, high=0.0, n=378, detail=counts)
+    of = evidence(variant, variants={"sparse": "dense"}, baselines=["v1"])
+    assert verdicts("lower(delta[mbpp-pro, vs=dense]) >= -5pp", of) == [("PASS", "-4.0 >= -5.0")]
+    assert verdicts("p-worse[mbpp-pro, vs=dense] >= 0.05", of) == [("FAIL", "0.033 < 0.05: lost 9, won 2 against 'dense'")]
+    assert verdicts("p-worse[mbpp-pro, vs=dense, model=dense] >= 0.05", of) == [
+        ("NOT MEASURED", "no such model is a variant of dense")
+    ]
+    part = {**of.coverage, ("mbpp-pro", "dense"): Coverage(378, 300, 300)}
+    assert verdicts("delta[mbpp-pro, vs=dense] >= -5pp", replace(of, coverage=part)) == [
+        ("NOT MEASURED", "300 of 378 problems of dense on mbpp-pro have results")
     ]
 
 

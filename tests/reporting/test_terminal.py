@@ -7,6 +7,7 @@ import pytest
 
 from pytest_selfinvoke.analysis.counts import SealCounts, errors, statuses
 from pytest_selfinvoke.analysis.findings import findings
+from pytest_selfinvoke.analysis.model import Model
 from pytest_selfinvoke.models.card import ModelCard
 from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.reporting.summary import Summary
@@ -64,9 +65,14 @@ def run(
         cards=cards,
         findings=findings(
             [(suite, [str(problem) for problem in range(problems)]) for suite, problems in suites.items()],
-            {card.label: card.architecture for card in cards},
-            {card.label for card in cards if card.variant_of},
+            {
+                card.label: Model(
+                    card.architecture, card.family, card.active_parameters, card.total_parameters, card.variant_of, card.pair
+                )
+                for card in cards
+            },
             rows,
+            ks=(1, samples),
         ),
         samples=samples,
         statuses=statuses(rows),
@@ -145,13 +151,15 @@ mbpp-pro (378 problems)        solved  pass@1 %  95 % interval  calls base
   M qwen3-30b-a3b             227/378      60.1   [55.0, 64.9]     340/340
   D qwen3-32b                 227/378      60.1   [55.0, 64.9]     340/340
 
-gap MoE - dense             points   95 % interval  models    n  finds  log-odds
-  humaneval-pro               +0.6  [-13.2, +14.4]   1M 1D  164   19.5     +0.03
-  mbpp-pro                    +0.0    [-9.0, +9.0]   1M 1D  378   12.9     +0.00
-  mbpp-pro - humaneval-pro    -0.6  [-17.0, +15.8]   1M 1D  542   23.4     -0.03
-  finds: the smallest true gap that is found with 80 % power; n: problems
+gap MoE-dense, pp        humaneval-pro          mbpp-pro    mbpp - humaneval
+  these models      +0.6 [-13.2,+14.4]  +0.0 [-9.0,+9.0]  -0.6 [-17.0,+15.8]
+  in log-odds                    +0.03             +0.00               -0.03
+  80 % power finds                19.5              12.9                23.4
+  models; problems          1M 1D; 164        1M 1D; 378          1M 1D; 542
+  models as sample, equal active size, equal total size: not measured: needs 3
+    models of each kind, has 1 MoE and 1 dense
   Answer: no difference between the suites is shown: its interval holds 0. A
-  true one below 23.4 points could easily go unseen.
+    true one below 23.4 points could easily go unseen.
 
 unsolved samples of all models
   humaneval-pro  wrong 66; missing 33; raised 32 (NameError 32)
@@ -172,11 +180,10 @@ def test_rates_gap_and_answer() -> None:
     assert lines[2].split("  ")[0] == "humaneval-pro (164 problems)"
     assert lines[3].split() == ["M", "qwen3-30b-a3b", "99/164", "60.4", "[52.7,", "67.5]", "147/147"]
     assert lines[4].split()[:3] == ["D", "qwen3-32b", "98/164"]
-    (gap,) = [line for line in lines if line.startswith("  humaneval-pro ") and "1M 1D" in line]
-    assert gap.split()[1] == "+0.6"
-    assert gap.split()[4:] == ["1M", "1D", "164", "19.5", "+0.03"]
-    (difference,) = [line for line in lines if line.startswith("  mbpp-pro - humaneval-pro ")]
-    assert difference.split()[3] == "-0.6"
+    (gap,) = [line for line in lines if line.startswith("  these models ")]
+    assert gap.split()[2::2] == ["+0.6", "+0.0", "-0.6"]
+    (finds,) = [line for line in lines if line.startswith("  80 % power finds ")]
+    assert finds.split()[4:] == ["19.5", "12.9", "23.4"]
     assert "Answer: no difference between the suites is shown: its interval holds 0." in words(RUNS["two"])
 
 
@@ -237,8 +244,8 @@ def test_models_that_never_ran_have_one_line_about_the_gap() -> None:
 
 def test_one_kind_alone_is_not_measured() -> None:
     of = words(run((MOE, REFERENCE)))
-    assert "humaneval-pro not measured: no dense model ran humaneval-pro" in of
-    assert "mbpp-pro - humaneval-pro not measured: no dense model ran humaneval-pro" in of
+    assert "gap MoE - dense humaneval-pro, the difference: not measured: no dense model ran humaneval-pro" in of
+    assert "Answer: whether the gap differs between suites is not measured: no dense model ran humaneval-pro." in of
 
 
 def test_unknown_models_come_with_a_way_to_place_them() -> None:
