@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 
-from pytest_selfinvoke.analysis.baselines import PROMPT_OF, Baseline, Terms, refusal
+from pytest_selfinvoke.analysis.baselines import PROMPT_OF, Baseline, Terms, lacks, refusal
 from pytest_selfinvoke.analysis.judging import foreseen
 from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.execution.isolation import Isolation
@@ -119,7 +119,11 @@ class Run:
     def _of_gates(self) -> tuple[str, ...]:
         """Which part of the run this is, what it is compared with, and the gates that it will not be able to measure."""
         shard = ["shard {} of {}: gates wait for the merged results".format(*self.plan.shard)] if self.plan.shard else []
-        compared = [f"baseline {baseline.name}: {baseline.source}" for baseline in self.baselines]
+        ids = [(suite.name, [problem.id for problem in self.plan.problems(suite)]) for suite in self.plan.suites]
+        compared = []
+        for baseline in self.baselines:
+            lack = lacks(baseline, ids, self.plan.labels)
+            compared.append(f"baseline {baseline.name}: {baseline.source}{f', which has only {lack}' if lack else ''}")
         names = [baseline.name for baseline in self.baselines]
         suites = [suite.name for suite in self.plan.suites]
         variants = {card.label: card.variant_of for card in self.cards if card.variant_of}

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from pytest_selfinvoke.analysis.baselines import Baseline, changes, count_samples, counterpart, refusal, regressions
+from pytest_selfinvoke.analysis.baselines import Baseline, changes, count_samples, counterpart, lacks, refusal, regressions
 from pytest_selfinvoke.outcome import Outcome
 
 IDS = tuple(map(str, range(20)))
@@ -81,6 +81,11 @@ def test_nothing_to_compare(suite: str, pattern: str, now: str, reason: str) -> 
 
 
 ASKED = {"prompt style": "chat", "temperature": 0.0, "prompt of own": "12ab"}
+
+
+def test_what_it_lacks() -> None:
+    assert lacks(baseline("+" * 20), [("own", IDS), ("third", IDS)], ["m", "new"]) == ""
+    assert lacks(baseline("+-e" * 6), [("own", IDS)], ["m"]) == "results of 12 of 20 problems of own for m"
 
 
 def test_what_may_be_compared() -> None:

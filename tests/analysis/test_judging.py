@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 
@@ -180,6 +180,7 @@ def test_a_baseline_that_lacks_problems() -> None:
     assert verdicts(gate, replace(of, budget=ErrorBudget("2%")))[0][0] == "PASS"
 
 
+@settings(deadline=None, max_examples=12)  # statsmodels takes some tens of milliseconds a time
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
 def test_holm_is_that_of_statsmodels(p_values: list[float]) -> None:
     assert holm(p_values) == pytest.approx(multipletests(p_values, method="holm")[1], abs=1e-12)
