@@ -112,9 +112,10 @@ def _find(summary: Summary, column: _Column, end: str, model: str = "") -> Findi
 
 
 def _pairs(summary: Summary) -> list[Finding]:
-    """A finding of each declared pair."""
+    """A finding of each declared pair; none where it is all there is, and its row would be that of these models."""
     found = {finding.model: finding for finding in summary.findings if finding.name == "gap-of-pair"}
-    return list(found.values())
+    marks = [mark(card) for card in summary.cards]
+    return [] if marks.count("M") == marks.count("D") == 1 else list(found.values())
 
 
 def _pair_names(summary: Summary, width: int) -> dict[str, str]:
