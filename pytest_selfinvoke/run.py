@@ -118,7 +118,8 @@ class Run:
     @property
     def _of_gates(self) -> tuple[str, ...]:
         """Which part of the run this is, what it is compared with, and the gates that it will not be able to measure."""
-        shard = ["shard {} of {}: gates wait for the merged results".format(*self.plan.shard)] if self.plan.shard else []
+        waiting = "; gates wait for the merged results" if self.settings.gates else ""
+        shard = ["shard {} of {}{}".format(*self.plan.shard, waiting)] if self.plan.shard else []
         ids = [(suite.name, [problem.id for problem in self.plan.problems(suite)]) for suite in self.plan.suites]
         compared = []
         for baseline in self.baselines:

@@ -29,7 +29,7 @@ def test_shards_merge_to_the_whole(bench: Bench, capsys: pytest.CaptureFixture[s
         assert result.ret == 0
         result.stdout.fnmatch_lines(
             [
-                f"selfinvoke: shard {shard} of 3: gates wait for the merged results",
+                f"selfinvoke: shard {shard} of 3; gates wait for the merged results",
                 "2 gates: not judged, this is a part of a run; 'merge' judges the whole",
                 "exit status 0: the gates wait for the merged results",
             ]
