@@ -52,10 +52,9 @@ def solved(
     models = len(strengths)
     kind = kinds[[0] * moe + [1] * (models - moe)]
     latent = np.asarray(strengths)[:, None] + worth + kind + rng.normal(0, math.sqrt(OWN), (models, problems))
-    chance = stats.norm.cdf(latent / math.sqrt(SAMPLE)) if samples > 1 else None
-    if chance is None:
-        return (latent + rng.normal(0, math.sqrt(SAMPLE), latent.shape) > 0).astype(float)
-    return rng.binomial(samples, chance).astype(float)
+    if samples == 1:
+        return np.asarray(latent + rng.normal(0, math.sqrt(SAMPLE), latent.shape) > 0, float)
+    return np.asarray(rng.binomial(samples, stats.norm.cdf(latent / math.sqrt(SAMPLE))), float)
 
 
 def rate(strength: float) -> float:

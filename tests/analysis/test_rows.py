@@ -226,6 +226,7 @@ def test_pro_given_base_of_several_samples_is_a_ratio_of_sums() -> None:
     found = find(findings(BASED, {"m": Model()}, rows, bases={"pro": "base"}), "pro-given-base", "pro", "m")
     assert found.value == pytest.approx((1 * 1 + 0.5 * 0.5) / (1 + 0.5 + 1))
     assert found.method == "augmented t of a ratio over problems"
+    assert found.value is not None
     assert found.low is not None
     assert found.high is not None
     assert found.low < found.value < found.high
