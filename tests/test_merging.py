@@ -105,7 +105,7 @@ def measured(of: Record) -> dict[str, list[dict[str, Any]]]:
     return {key: list(rows) for key, rows in of.rows().items()}
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=25)
 @given(st.randoms(use_true_random=False), st.integers(1, 9))
 def test_merged_shards_are_the_whole(draw: random.Random, count: int) -> None:
     whole = record(draw)
@@ -118,7 +118,7 @@ def test_merged_shards_are_the_whole(draw: random.Random, count: int) -> None:
     assert missing_shards(parts) == []
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=15)
 @given(st.randoms(use_true_random=False))
 def test_findings_do_not_depend_on_the_order_of_outcomes(draw: random.Random) -> None:
     whole = record(draw)
