@@ -22,7 +22,8 @@ class Plan:
     """The items of a run, in which mode of isolation and under which limits they are judged, and whether causes are looked for.
 
     Suites are complete and sorted by name; ``limit`` counts problems of each in file order. ``skips`` says, by suite and id,
-    why a problem cannot be tried on this machine: nothing is asked for its items, and they are skipped.
+    why a problem cannot be tried on this machine: nothing is asked for its items, and they are skipped. ``shard`` is (I, N)
+    where this process is to run only the I-th of N parts; the plan is that of the whole.
     """
 
     suites: tuple[Suite, ...]
@@ -33,6 +34,7 @@ class Plan:
     limits: LimitPolicy = field(default_factory=LimitPolicy)
     causes: bool = True
     skips: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    shard: tuple[int, int] | None = None
 
     def skipped(self, key: ReplyKey) -> str:
         """Why an item is skipped; empty if it is not."""
@@ -62,6 +64,16 @@ class Plan:
         """Every item of the run by its id, in order."""
         return {self.nodeid(key): key for suite in self.suites for key in self.keys(suite)}
 
+    @cached_property
+    def in_shard(self) -> frozenset[str]:
+        """The ids of the items of this part: of every suite each N-th problem, with all its models and samples.
+
+        A Pro suite and its base suite have the same ids, so what is compared problem by problem stays together.
+        """
+        part, parts = self.shard or (1, 1)
+        mine = {(suite.name, problem.id) for suite in self.suites for problem in self.problems(suite)[part - 1 :: parts]}
+        return frozenset(nodeid for nodeid, key in self.by_nodeid.items() if (key.suite, key.id) in mine)
+
     def suite(self, name: str) -> Suite:
         """The suite of that name."""
         return self._suites[name]
@@ -81,7 +93,8 @@ class Plan:
             }
             for suite in self.suites
         ]
-        rest = {name: getattr(self, name) for name in ("labels", "samples", "limit", "isolation", "causes", "skips")}
+        names = ("labels", "samples", "limit", "isolation", "causes", "skips", "shard")
+        rest = {name: getattr(self, name) for name in names}
         return json.dumps({"suites": suites, **rest, "limits": asdict(self.limits)})
 
     @classmethod
@@ -98,6 +111,7 @@ class Plan:
             LimitPolicy(**data["limits"]),
             data["causes"],
             data["skips"],
+            tuple(data["shard"]) if data["shard"] else None,
         )
 
     @cached_property
