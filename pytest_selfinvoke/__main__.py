@@ -7,26 +7,33 @@ from collections.abc import Sequence
 from pytest_selfinvoke.commands import compare, gate, merge, report
 from pytest_selfinvoke.errors import UserError
 
-COMMANDS = {"compare": compare, "gate": gate, "merge": merge, "report": report}
+COMMANDS = {"gate": gate, "merge": merge, "report": report}
+_PROGRAM = "python -m pytest_selfinvoke"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Do what the command line says. 0: done, and every gate passes; 1: some gate does not; 2: a mistake in the command."""
+    """Do what the command line says. 0: done, and every gate passes; 1: not so; 2: a mistake in the command or its files."""
     parser = argparse.ArgumentParser(
-        "python -m pytest_selfinvoke",
-        description="Commands on the results of runs. Exit status: 0 done, and every gate passes; 1 the run is incomplete, has "
-        "errors, or a gate does not pass; 2 a mistake in the command or its files.",
+        _PROGRAM,
+        description="Commands on the results of runs; nothing is asked and nothing is run.",
+        epilog="commands:\n"
+        + "".join(f"  {name:<8}{module.HELP}\n" for name, module in COMMANDS.items())
+        + "\nExit status: 0 done, and every gate passes; 1 the run is incomplete, has errors, or a gate does not pass;\n"
+        "2 a mistake in the command or its files.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, module in COMMANDS.items():
-        command = commands.add_parser(name, help=module.HELP, description=module.HELP)
-        module.arguments(command)
-        command.set_defaults(run=module.run)
-    options = parser.parse_args(arguments)
+    parser.add_argument("command", choices=COMMANDS, metavar="COMMAND", help="one of those below; COMMAND -h tells more")
+    parser.add_argument("arguments", nargs=argparse.REMAINDER, metavar="...")
+    named = parser.parse_args(arguments)
+    command = COMMANDS[named.command]
+    parser = argparse.ArgumentParser(f"{_PROGRAM} {named.command}", description=command.HELP)
+    command.arguments(parser)
+    # Intermixed: options may stand between results and gates.
+    options = parser.parse_intermixed_args(named.arguments)
     try:
-        status: int = options.run(options)
+        status: int = command.run(options)
     except UserError as error:
-        print(f"{parser.prog} {options.command}: error: {error}", file=sys.stderr)
+        print(f"{parser.prog}: error: {error}", file=sys.stderr)
         return 2
     return status
 

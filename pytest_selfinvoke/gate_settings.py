@@ -22,7 +22,8 @@ def gates_of(texts: Sequence[str], origin: str, suites: Sequence[str], samples: 
         try:
             gate = parse(text, names)
         except GateError as error:
-            raise UserError(f"{origin} {text!r}: {error}") from None
+            quoting = "; quote each gate, or write it without spaces" if origin.startswith("environment") else ""
+            raise UserError(f"{origin} {text!r}: {error}{quoting}") from None
         if samples is not None and gate.samples > samples:
             raise UserError(
                 f"{origin} {text!r}: {gate.metric} needs at least {gate.samples} samples per problem; have {samples}; "

@@ -328,4 +328,10 @@ SWITCHES = (
         "--selfinvoke-dry-run",
         "Say how many replies are missing and what they would take in tokens and USD; ask for none, and run nothing.",
     ),
+    Switch(
+        "published",
+        "--selfinvoke-published",
+        "Show published scores of other models beside the run's, and the gap with them where only MoE or only dense models "
+        "ran.",
+    ),
 )

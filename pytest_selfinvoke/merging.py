@@ -70,7 +70,7 @@ def _difference(one: Record, other: Record) -> str:
     mine, theirs = _common(one), _common(other)
     for key in dict.fromkeys((*mine, *theirs)):
         if mine.get(key) != theirs.get(key):
-            return f"{key.replace('_', ' ')} is {_said(theirs.get(key))}, not {_said(mine.get(key))}"
+            return f"its {key.replace('_', ' ')} is {_said(theirs.get(key))}, not {_said(mine.get(key))}"
     for baseline, counterpart in zip(one.baselines, other.baselines, strict=False):
         if replace(baseline, source="") != replace(counterpart, source=""):
             return f"its baseline {counterpart.name} is not the same results"
@@ -136,4 +136,4 @@ def _source(file: str, record: Record) -> dict[str, Any]:
 
 
 def _said(value: object) -> str:
-    return "not set" if value in (None, "", []) else str(value)
+    return "unset" if value in (None, "", []) else str(value)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
@@ -21,8 +21,9 @@ _FIELDS = tuple(field.name for field in fields(Problem))
 class Plan:
     """The items of a run, in which mode of isolation and under which limits they are judged, and whether causes are looked for.
 
-    Suites are complete and sorted by name; ``limit`` counts problems of each in file order. ``shard`` is (I, N) where this
-    process is to run only the I-th of N parts; the plan is that of the whole.
+    Suites are complete and sorted by name; ``limit`` counts problems of each in file order. ``skips`` says, by suite and id,
+    why a problem cannot be tried on this machine: nothing is asked for its items, and they are skipped. ``shard`` is (I, N)
+    where this process is to run only the I-th of N parts; the plan is that of the whole.
     """
 
     suites: tuple[Suite, ...]
@@ -31,8 +32,13 @@ class Plan:
     limit: int | None = None
     isolation: Mode = "auto"
     limits: LimitPolicy = field(default_factory=LimitPolicy)
-    shard: tuple[int, int] | None = None
     causes: bool = True
+    skips: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    shard: tuple[int, int] | None = None
+
+    def skipped(self, key: ReplyKey) -> str:
+        """Why an item is skipped; empty if it is not."""
+        return self.skips.get(key.suite, {}).get(key.id, "")
 
     def problems(self, suite: Suite) -> Sequence[Problem]:
         """The problems of a suite that are part of the run, sorted by id as people sort: 2 before 10."""
@@ -87,8 +93,8 @@ class Plan:
             }
             for suite in self.suites
         ]
-        fields = ("labels", "samples", "limit", "isolation", "shard", "causes")
-        rest = {name: getattr(self, name) for name in fields}
+        names = ("labels", "samples", "limit", "isolation", "causes", "skips", "shard")
+        rest = {name: getattr(self, name) for name in names}
         return json.dumps({"suites": suites, **rest, "limits": asdict(self.limits)})
 
     @classmethod
@@ -103,6 +109,8 @@ class Plan:
             data["limit"],
             data["isolation"],
             LimitPolicy(**data["limits"]),
+            data["causes"],
+            data["skips"],
             tuple(data["shard"]) if data["shard"] else None,
             data["causes"],
         )
@@ -120,7 +128,7 @@ class Plan:
 
 def _problem(values: Sequence[Any]) -> Problem:
     problem = Problem(*values)
-    return replace(problem, defects=tuple(problem.defects))
+    return replace(problem, defects=tuple(problem.defects), requires=tuple(problem.requires))
 
 
 def natural(text: str) -> list[tuple[int, int, str]]:

@@ -56,6 +56,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="List the suites that there are, their sources and licences, and which are at hand, and stop; needs no model.",
     )
     group.addoption(
+        "--selfinvoke-list-models",
+        nargs="?",
+        const="",
+        dest="selfinvoke_list_models",
+        metavar="NAME",
+        help="List the models whose architecture is known, or show what is known of one and from where, and stop.",
+    )
+    group.addoption(
         "--selfinvoke-audit",
         action="store_true",
         default=False,
@@ -72,7 +80,8 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
         config.option.numprocesses, config.option.dist, config.option.tx = 0, "no", []
     wanted = config.getoption("selfinvoke_show_prompt")
     listing, auditing = config.getoption("selfinvoke_list_suites"), config.getoption("selfinvoke_audit")
-    if wanted is None and not listing and not auditing:
+    models = config.getoption("selfinvoke_list_models")
+    if wanted is None and models is None and not listing and not auditing:
         return None
     from pytest_selfinvoke.errors import UserError
 
@@ -81,7 +90,10 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
         assert settings
         if auditing:
             return _audit(settings)
-        print(_listing(settings) if wanted is None else _shown(config, settings, wanted))
+        if wanted is not None:
+            print(_shown(config, settings, wanted))
+        else:
+            print(_listing(settings) if models is None else _models(settings, models))
     except UserError as error:
         raise pytest.UsageError(str(error)) from None
     return 0
@@ -101,6 +113,12 @@ def _listing(settings: Settings) -> str:
     from pytest_selfinvoke.suites.listing import listing
 
     return listing(settings.data)
+
+
+def _models(settings: Settings, wanted: str) -> str:
+    from pytest_selfinvoke.models.listing import listing
+
+    return listing(settings.rootdir, wanted)
 
 
 def _shown(config: pytest.Config, settings: Settings, wanted: str) -> str:
@@ -222,6 +240,14 @@ def _configure_worker(config: pytest.Config) -> None:
     config.pluginmanager.register(Collection(plan, select(config, plan), judge), "selfinvoke-collection")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Another plugin that comes with this one must not be felt either."""
+    from pytest_selfinvoke.hypothesis_plugin import spare
+
+    spare(session.config)
+
+
 def pytest_report_header() -> list[str]:
     """A variable that looks like ours and is not would otherwise do nothing, without a word."""
     return [f"selfinvoke: {remark}" for remark in _stray_variables()]
@@ -236,7 +262,9 @@ def _stray_variables() -> list[str]:
 
 
 def _refuse_ids_without_model(config: pytest.Config) -> None:
-    """Say what is missing, where pytest would only say that there is no such file."""
+    """Say what is missing, where pytest would only say that there is no such file, and gates would hold nothing back."""
+    if config.getoption("selfinvoke_gates"):
+        raise pytest.UsageError("--selfinvoke-gate: no model is named; add --selfinvoke-model=...")
     for arg in config.args:
         path = arg.partition("::")[0]
         if path.partition("/")[0] == "selfinvoke" and not (config.invocation_params.dir / path).exists():

@@ -23,12 +23,13 @@ from pytest_selfinvoke.analysis.judging import Coverage, Evidence, Ruling, judge
 from pytest_selfinvoke.execution.isolation import Isolation
 from pytest_selfinvoke.generation.accounts import Usage
 from pytest_selfinvoke.models.card import ModelCard
+from pytest_selfinvoke.models.published import SETTING, SOURCE, PublishedScore, comparable_scores
 from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.reporting.exit_note import exit_note
 from pytest_selfinvoke.reporting.summary import Summary
 from pytest_selfinvoke.suites.errata import version as errata_version
 from pytest_selfinvoke.suites.facts import SuiteFacts
-from pytest_selfinvoke.suites.published import PAPER_SUITES
+from pytest_selfinvoke.suites.published import PAPER_SUITES, PUBLISHED
 
 if TYPE_CHECKING:
     from pytest_selfinvoke.run import Run
@@ -46,7 +47,7 @@ class Record:
     layers that were on for every solution that ran. ``terms`` says by label how providers were asked. ``shard`` is (I, N)
     where the run is one of N parts: its gates wait for the whole. ``results`` is the file. ``unanalysed`` says why there are
     no findings, should the analysis itself fail. ``usage`` is what asking providers took, ``None`` where nobody was asked.
-    ``merged`` says of what a merged record was made.
+    ``skips`` says by suite and id why a problem could not be tried. ``merged`` says of what a merged record was made.
     """
 
     settings: Mapping[str, Any]
@@ -69,6 +70,7 @@ class Record:
     caveats: tuple[str, ...] = ()
     unanalysed: str = ""
     usage: Usage | None = None
+    skips: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     merged: tuple[Mapping[str, Any], ...] = ()
 
     @classmethod
@@ -107,8 +109,9 @@ class Record:
             gates=settings.gates,
             error_budget=settings.error_budget,
             shard=settings.shard,
-            caveats=run.caveats,
+            caveats=(*run.caveats, *run.skipped),
             usage=usage,
+            skips=run.plan.skips,
         )
 
     @property
@@ -149,18 +152,38 @@ class Record:
             )
             for card in self.cards
         }
+        ks = sorted({1, self.samples, *(gate.samples for gate in self.gates if gate.samples <= self.samples)})
         return (
-            *findings(suites, models, self.outcomes, bases=self._bases, ks=(1, self.samples)),
+            *findings(suites, models, self.outcomes, bases=self._bases, ks=ks),
             *answerable_rates(suites, self._unanswerable, models, self.outcomes),
             *drops(suites, self._bases, models, self.outcomes),
-            *regressions(self.changes),
             *oracle_rates(suites, self.outcomes),
+            *self._published_gaps(),
+            *regressions(self.changes),
         )
 
-    @property
-    def _unanswerable(self) -> dict[str, set[str]]:
-        """The problems of each suite that cannot be answered from their published statements."""
-        return {suite.name: set(suite.unanswerable) for suite in self.suites}
+    @cached_property
+    def causes(self) -> Mapping[str, CauseCounts]:
+        """Why solutions failed, by architecture; variants and the reference, which are in no mean of one, by themselves."""
+        return cause_counts(self.outcomes, {card.label: _group(card) for card in self.cards}, self._unanswerable)
+
+    @cached_property
+    def published(self) -> tuple[PublishedScore, ...]:
+        """The published scores on this run's suites, where they are asked for."""
+        names = {suite.name for suite in self.suites} & PAPER_SUITES
+        return tuple(comparable_scores(names)) if self.settings.get("published") else ()
+
+    def _published_gaps(self) -> list[Finding]:
+        """The gaps with them, where the run has models of one architecture only."""
+        from pytest_selfinvoke.analysis.aggregates import Count, count_of
+        from pytest_selfinvoke.analysis.published import published_gaps
+
+        counts: dict[tuple[str, str], dict[str, Count]] = {}
+        for score in self.published:
+            side = counts.setdefault((score.suite, score.card.architecture), {})
+            side[score.card.label] = count_of(score.percent, PUBLISHED[score.suite].problems)
+        full = {card.label: card.architecture for card in self.cards if not card.variant_of}
+        return published_gaps(self._problems, full, self.outcomes, counts)
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
@@ -191,15 +214,15 @@ class Record:
         return [(suite.name, suite.ids) for suite in self.suites]
 
     @property
+    def _unanswerable(self) -> dict[str, set[str]]:
+        """The problems of each suite that cannot be answered from their published statements."""
+        return {suite.name: set(suite.unanswerable) for suite in self.suites}
+
+    @property
     def _bases(self) -> dict[str, str]:
         """The base suite of each suite, where the run has both."""
         names = {suite.name for suite in self.suites}
         return {suite.name: suite.base for suite in self.suites if suite.base in names}
-
-    @cached_property
-    def causes(self) -> Mapping[str, CauseCounts]:
-        """Why solutions failed, by architecture; variants and the reference, which are in no mean of one, by themselves."""
-        return cause_counts(self.outcomes, {card.label: _group(card) for card in self.cards}, self._unanswerable)
 
     @property
     def _evidence(self) -> Evidence:
@@ -208,7 +231,7 @@ class Record:
         return Evidence(
             findings=self.findings,
             architectures=self._architectures,
-            variants=frozenset(card.label for card in self.cards if card.variant_of),
+            variants={card.label: card.variant_of for card in self.cards if card.variant_of},
             suites={suite.name: len(suite.ids) for suite in self.suites},
             samples=self.samples,
             coverage={
@@ -251,6 +274,7 @@ class Record:
             changes=self.changes,
             rulings=self.rulings,
             waiting=len(self.gates) if self.shard else 0,
+            published=self.published,
         )
 
     def _not_taken(self) -> Mapping[str, tuple[str, ...]]:
@@ -264,18 +288,26 @@ class Record:
             "schema": SCHEMA,
             "complete": self.complete,
             "selection": {"planned": self.planned, "selected": self.selected, "finished": len(self.outcomes)},
+            "skipped": {suite: dict(reasons) for suite, reasons in self.skips.items()},
             "started": self.started.isoformat(timespec="seconds"),
             "seconds": round(self.seconds, 3),
             "settings": dict(self.settings),
             "models": [card.to_dict() for card in self.cards],
+            "published": {
+                "source": SOURCE,
+                "setting": SETTING,
+                "measured_here": False,
+                "scores": [score.to_dict() for score in self.published],
+            }
+            if self.published
+            else None,
             "asked": {label: dict(terms) for label, terms in self.terms.items()},
             "requests": self.usage.to_dict() if self.usage else None,
             "environment": {**self.environment, "isolation": self.isolation.to_dict()},
             "sealing": {"judged": sealing.judged, "unsealed": sealing.unsealed, "unsealed_by": dict(sealing.by)},
-            "caveats": list(self.caveats),
-            "unanalysed": self.unanalysed,
-            "merged": [dict(part) for part in self.merged],
             "causes": {group: counts.to_dict() for group, counts in self.causes.items()},
+            "caveats": list(self.caveats),
+            "merged": [dict(part) for part in self.merged],
         }
 
     def rows(self) -> dict[str, Iterable[dict[str, Any]]]:

@@ -84,7 +84,7 @@ def _record(data: Mapping[str, Any], path: Path) -> Record:
         error_budget=ErrorBudget.parse(settings["error_budget"]),
         shard=shard_of(settings["shard"], str(path)) if settings["shard"] else None,
         caveats=tuple(data["caveats"]),
-        unanalysed=data["unanalysed"],
         usage=Usage.from_dict(data["requests"]) if data["requests"] else None,
+        skips=data["skipped"],
         merged=tuple(data["merged"]),
     )

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 
-from pytest_selfinvoke.analysis.baselines import Baseline, Terms, refusal
+from pytest_selfinvoke.analysis.baselines import PROMPT_OF, Baseline, Terms, lacks, refusal
 from pytest_selfinvoke.analysis.judging import foreseen
 from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.execution.isolation import Isolation
@@ -13,12 +13,13 @@ from pytest_selfinvoke.generation.prompts.prompt import Prompt
 from pytest_selfinvoke.generation.prompts.prompter import Hook, Prompter
 from pytest_selfinvoke.generation.sources import Answers, AskedAnswers, RecordedAnswers, ReferenceAnswers, Replies, TinyAnswers
 from pytest_selfinvoke.models.card import ModelCard
-from pytest_selfinvoke.models.roster import roster
+from pytest_selfinvoke.models.roster import remarks, roster
 from pytest_selfinvoke.plan import Plan
-from pytest_selfinvoke.reporting.html.installed import check_installed
+from pytest_selfinvoke.reporting.text import count
 from pytest_selfinvoke.settings import ModelSpec, Settings
 from pytest_selfinvoke.suites.catalogue import load_suites
 from pytest_selfinvoke.suites.errata import version as errata_version
+from pytest_selfinvoke.suites.libraries import needs_all, skips
 from pytest_selfinvoke.suites.problem import Suite
 from pytest_selfinvoke.tiny import models as tiny
 
@@ -63,8 +64,23 @@ class Run:
         if settings.reports.html:
             check_installed(origin["html"])
         labels = tuple(model.label for model in settings.models)
-        limits, shard, causes = settings.limits, settings.shard, settings.causes
-        plan = Plan(suites, labels, settings.samples, settings.limit, settings.isolation, limits, shard, causes)
+        plan = Plan(
+            suites,
+            labels,
+            settings.samples,
+            settings.limit,
+            settings.isolation,
+            settings.limits,
+            settings.causes,
+            _skips(suites),
+            settings.shard,
+        )
+        most = max(len(plan.problems(suite)) for suite in suites)
+        if plan.shard and plan.shard[1] > most:
+            raise UserError(
+                f"{settings.origins['shard']}: {plan.shard[1]} shards of {most} problems, so some would be empty; "
+                f"write at most I/{most}"
+            )
         prompter = Prompter(settings.prompt, settings.origins["prompt"], prompt_hook, settings.errata)
         targets = targets_of(settings)
         asking = bool(targets)
@@ -88,7 +104,7 @@ class Run:
         """
         if not self.asked:
             return {}
-        shown = {f"prompt of {suite.name}": self._first_prompt(suite).sha256[:16] for suite in self.plan.suites}
+        shown = {f"{PROMPT_OF}{suite.name}": self._first_prompt(suite).sha256[:16] for suite in self.plan.suites}
         errata: dict[str, str] = {"errata": self.settings.errata}
         if self.settings.errata == "repaired":
             errata["errata version"] = str(errata_version())
@@ -117,17 +133,42 @@ class Run:
         """What the header says beside suites and models, a line each."""
         prompt = (self.prompter.line,) if any(model.asked for model in self.settings.models) else ()
         asking = self.asked.lines if self.asked else ()
-        return (*prompt, *asking, self.isolation.line(), self.plan.limits.line(), *self._of_gates, *self.caveats)
+        known, held = remarks(self.cards), (self.isolation.line(), self.plan.limits.line())
+        return (*prompt, *asking, *known, *held, *self._of_gates, *self.caveats, *self.skipped)
+
+    @property
+    def skipped(self) -> tuple[str, ...]:
+        """What of the run is skipped on this machine, and why, a line for each suite."""
+        lines = []
+        for suite in self.plan.suites:
+            reasons = self.plan.skips.get(suite.name, {})
+            here = [problem for problem in self.plan.problems(suite) if problem.id in reasons]
+            whys = {reasons[problem.id] for problem in here}
+            if whys:
+                why = whys.pop() if len(whys) == 1 else needs_all(suite, here)
+                lines.append(f"SKIPPED: {count(len(here), 'problem')} of {suite.name}: {why}")
+        return tuple(lines)
 
     @property
     def _of_gates(self) -> tuple[str, ...]:
         """Which part of the run this is, what it is compared with, and the gates that it will not be able to measure."""
-        shard = ["shard {} of {}: gates wait for the merged results".format(*self.plan.shard)] if self.plan.shard else []
-        compared = [f"baseline {baseline.name}: {baseline.source}" for baseline in self.baselines]
+        waiting = "; gates wait for the merged results" if self.settings.gates else ""
+        shard = ["shard {} of {}{}".format(*self.plan.shard, waiting)] if self.plan.shard else []
+        ids = [(suite.name, [problem.id for problem in self.plan.problems(suite)]) for suite in self.plan.suites]
+        compared = []
+        for baseline in self.baselines:
+            lack = lacks(baseline, ids, self.plan.labels)
+            compared.append(f"baseline {baseline.name}: {baseline.source}{f', which has only {lack}' if lack else ''}")
         names = [baseline.name for baseline in self.baselines]
         suites = [suite.name for suite in self.plan.suites]
-        blind = [(gate, foreseen(gate, suites, self.plan.labels, names)) for gate in self.settings.gates]
+        variants = {card.label: card.variant_of for card in self.cards if card.variant_of}
+        blind = [(gate, foreseen(gate, suites, self.plan.labels, names, variants)) for gate in self.settings.gates]
         return (*shard, *compared, *(f"gate {gate} cannot be measured: {reason}" for gate, reason in blind if reason))
+
+
+def _skips(suites: tuple[Suite, ...]) -> dict[str, dict[str, str]]:
+    found = {suite.name: skips(suite) for suite in suites}
+    return {name: reasons for name, reasons in found.items() if reasons}
 
 
 def _answers(model: ModelSpec, suites: tuple[Suite, ...]) -> Answers:

@@ -75,8 +75,8 @@ class Settings:
     """What a run is asked to do.
 
     Paths are absolute; ``data`` is a folder or the address of a mirror; ``origins`` says for each setting where its value came
-    from. ``baselines`` pairs names with files; ``shard`` is (I, N) where only the I-th of N parts is run. ``causes``: find
-    out why solutions failed. ``reports`` are written beside the results.
+    from. ``causes``: find out why solutions failed. ``published``: show published scores beside the run's. ``baselines`` pairs
+    names with files; ``shard`` is (I, N) where only the I-th of N parts is run.
     """
 
     models: tuple[ModelSpec, ...]
@@ -92,12 +92,12 @@ class Settings:
     asking: Asking
     rootdir: Path
     origins: Mapping[str, str]
+    causes: bool = True
+    published: bool = False
     gates: tuple[Gate, ...] = ()
     error_budget: ErrorBudget = NO_ERRORS
     baselines: tuple[tuple[str, Path], ...] = ()
     shard: tuple[int, int] | None = None
-    causes: bool = True
-    reports: Reports = field(default_factory=Reports)
 
     @property
     def folder(self) -> Path:
@@ -117,6 +117,7 @@ class Settings:
             "limits": asdict(self.limits),
             "causes": self.causes,
             "asking": self.asking.to_dict(),
+            "published": self.published,
             "gates": [str(gate) for gate in self.gates],
             "error_budget": self.error_budget.text,
             "baselines": {name: str(path) for name, path in self.baselines},
@@ -179,12 +180,12 @@ def resolve(
         asking=_asking(found, switches, rootdir),
         rootdir=rootdir,
         origins={name: value.origin if value else "default" for name, value in found.items()},
+        causes="no_causes" not in switches,
+        published="published" in switches,
         gates=gates_of(gates.raw, gates.origin, names, samples) if gates else (),
         error_budget=error_budget_of(str(budget.raw), budget.origin) if budget else NO_ERRORS,
         baselines=baselines_of(baselines.raw, baselines.origin, partial(_path, value=baselines)) if baselines else (),
         shard=shard_of(str(shard.raw), shard.origin) if shard else None,
-        causes="no_causes" not in switches,
-        reports=_reports(found, switches, environment, invocation_dir),
     )
 
 

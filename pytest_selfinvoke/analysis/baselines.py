@@ -13,6 +13,8 @@ from pytest_selfinvoke.outcome import Outcome
 
 # What a provider was asked with, by the name of each setting: prompt, errata, temperature, ...
 Terms = Mapping[str, Any]
+# Begins the names of the prompts' digests, which a suite's name ends.
+PROMPT_OF = "prompt of "
 
 
 @dataclass(frozen=True)
@@ -111,20 +113,40 @@ def refusal(
             shas = f"sha256 {baseline.suites[suite][:8]}, now {suites[suite][:8]}"
             return f"the suite {suite} has other problems there ({shas}); measure the baseline anew with this file"
     if samples != baseline.samples:
-        return f"it has {baseline.samples} samples per problem, this run {samples}; use --selfinvoke-samples={baseline.samples}"
+        have = f"{baseline.samples} sample{'s' * (baseline.samples > 1)} per problem"
+        return f"it has {have}, this run {samples}; use --selfinvoke-samples={baseline.samples}"
     pairs = {label: then for label in labels if (then := counterpart(baseline, label, labels))}
     if not pairs:
         return (
             f"it has the models {', '.join(baseline.models) or 'none'}, this run has {', '.join(labels)}, and none of "
             "one label in both; write LABEL=NAME with the baseline's label"
         )
-    for label, then in pairs.items():
-        if label in terms and then in baseline.terms:
-            now, before = terms[label], baseline.terms[then]
-            for key in dict.fromkeys((*before, *now)):
-                if now.get(key) != before.get(key):
-                    what = key.replace("_", " ")
-                    return f"{then} was asked with {what} {_said(before.get(key))}, now with {_said(now.get(key))}"
+    both = [
+        (then, terms[label], baseline.terms[then]) for label, then in pairs.items() if label in terms and then in baseline.terms
+    ]
+    return next((reason for one in both if (reason := _asked_otherwise(*one))), "")
+
+
+def _asked_otherwise(then: str, now: Terms, before: Terms) -> str:
+    for key in dict.fromkeys((*before, *now)):
+        if now.get(key) == before.get(key):
+            continue
+        if not key.startswith(PROMPT_OF):
+            return f"{then} was asked with {key.replace('_', ' ')} {_said(before.get(key))}, now with {_said(now.get(key))}"
+        if key in now and key in before:
+            return f"{then} was asked with other prompts for {key.removeprefix(PROMPT_OF)}"
+    return ""
+
+
+def lacks(baseline: Baseline, suites: Sequence[tuple[str, Sequence[str]]], labels: Sequence[str]) -> str:
+    """Which of the run's problems it has no result of, as a clause; empty where it has all that its models were asked."""
+    for suite, ids in suites:
+        for label in labels:
+            then = counterpart(baseline, label, labels)
+            if then and suite in baseline.suites:
+                judged = sum(identity in baseline.counts.get(suite, {}).get(then, {}) for identity in ids)
+                if judged < len(ids):
+                    return f"results of {judged} of {len(ids)} problems of {suite} for {then}"
     return ""
 
 

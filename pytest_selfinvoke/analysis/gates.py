@@ -48,8 +48,8 @@ class Gate:
     """One condition. ``str`` writes it so that `parse` reads the same gate.
 
     ``metric`` is a name of `METRICS` with its K, ``end`` what is taken of it. ``model`` is a glob of labels, empty for every
-    model of the run; ``vs`` names a baseline, empty for every one; ``at`` says at equal parameters of which kind gaps are
-    taken, empty where they are not. ``number`` is as it was written, in ``unit``.
+    model of the run; ``vs`` names a baseline, or the full model of variants, and is empty for every baseline; ``at`` says at
+    equal parameters of which kind gaps are taken, empty where they are not. ``number`` is as it was written, in ``unit``.
     """
 
     metric: str
@@ -215,7 +215,7 @@ def _amount(gate: Gate, text: str) -> tuple[Decimal, Unit]:
         raise GateError("'pp' is for differences (drop, gap, gap-diff, delta); a rate takes 0.60 or 60%")
     if not gate.is_rate and unit == "%":
         raise GateError(f"'%' is for rates; a difference takes percentage points: {number:f}pp")
-    most = 2 if gate.metric == GAP_DIFF else 1
+    most = 2 if gate.metric in (GAP_DIFF, "drop-gap") else 1
     least = 0 if gate.is_rate or gate.end == "abs" else -most
     if not least <= (number / 100 if unit else number) <= most:
         written = {"": (least, most), "%": (0, 100), "pp": (100 * least, 100 * most)}[unit]

@@ -1,8 +1,7 @@
 """Judging gates: a pure function of the findings of a run and of what they rest on."""
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import Any, Literal
@@ -10,9 +9,13 @@ from typing import Any, Literal
 from pytest_selfinvoke.analysis.error_budget import NO_ERRORS, ErrorBudget
 from pytest_selfinvoke.analysis.finding import Finding
 from pytest_selfinvoke.analysis.gates import BASELINE_METRICS, GAP_DIFF, P_WORSE, Gate
+from pytest_selfinvoke.analysis.wording import p_said, said
 
 Verdict = Literal["PASS", "FAIL", "NOT MEASURED"]
 VERDICTS: tuple[Verdict, ...] = ("PASS", "FAIL", "NOT MEASURED")
+
+# Metrics that need the base suite of their suite as well.
+_NEED_BASE = ("drop", "drop-gap", "pro-given-base")
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,8 @@ class Coverage:
 class Evidence:
     """What gates are judged by.
 
-    ``architectures`` are by label, of every model of the run, ``variants`` the labels that enter no mean. ``suites`` counts
+    ``architectures`` are by label, of every model of the run, ``variants`` those that enter no mean, with the
+    label of the full model. ``suites`` counts
     problems by suite, ``bases`` names the base suite of a suite, ``baselines`` are names. ``coverage`` is by (suite, label).
     ``errors_allowed``: the errors of the run are within its ``budget``, which also holds for what a baseline lacks.
     ``unanalysed`` says why there are no findings at all.
@@ -36,7 +40,7 @@ class Evidence:
 
     findings: Sequence[Finding]
     architectures: Mapping[str, str]
-    variants: frozenset[str]
+    variants: Mapping[str, str]
     suites: Mapping[str, int]
     samples: int
     coverage: Mapping[tuple[str, str], Coverage]
@@ -82,13 +86,15 @@ def holm(p_values: Sequence[float]) -> list[float]:
     return adjusted
 
 
-def foreseen(gate: Gate, suites: Iterable[str], labels: Sequence[str], baselines: Sequence[str]) -> str:
-    """Why a run of these suites, models and baselines cannot measure the gate, as a clause; empty where it may."""
+def foreseen(
+    gate: Gate, suites: Iterable[str], labels: Sequence[str], baselines: Sequence[str], variants: Mapping[str, str]
+) -> str:
+    """Why a run of these suites, models, baselines and variants cannot measure the gate, as a clause; empty where it may."""
     if gate.suite and gate.suite not in suites:
         return f"the run has no suite {gate.suite}"
     if gate.model and not any(fnmatchcase(label, gate.model) for label in labels):
         return f"no model is called {gate.model!r}, there are {', '.join(labels)}{_meant(gate.model, labels)}"
-    if gate.metric in BASELINE_METRICS:
+    if gate.metric in BASELINE_METRICS and gate.vs not in variants.values():
         if not baselines:
             return "no baseline; give --selfinvoke-baseline FILE"
         if gate.vs and gate.vs not in baselines:
@@ -131,49 +137,73 @@ class _Case:
 
 def _cases(gate: Gate, evidence: Evidence) -> list[_Case]:
     labels = list(evidence.architectures)
-    if reason := evidence.unanalysed or foreseen(gate, evidence.suites, labels, evidence.baselines):
+    if reason := evidence.unanalysed or foreseen(gate, evidence.suites, labels, evidence.baselines, evidence.variants):
         return [_Case(gate, reason=reason)]
     models = [label for label in labels if fnmatchcase(label, gate.model or "*")] if gate.of_models else [""]
+    if _against_full(gate, evidence):
+        models = [label for label in models if evidence.variants.get(label) == gate.vs]
     if not models:
-        return [_Case(gate, reason="the run has no model")]
+        return [_Case(gate, reason=f"no such model is a variant of {gate.vs}" if gate.vs else "the run has no model")]
     baselines = [gate.vs] if gate.vs else list(evidence.baselines) if gate.metric in BASELINE_METRICS else [""]
     return [_case(gate, model, baseline, evidence) for model in models for baseline in baselines]
 
 
 def _case(gate: Gate, model: str, baseline: str, evidence: Evidence) -> _Case:
-    finding = _find(gate, model, baseline, evidence.findings)
+    finding = _find(gate, model, baseline, evidence)
     reason = _unfit(gate, model, finding, evidence)
     return _Case(gate, model, baseline, finding, reason)
 
 
-def _find(gate: Gate, model: str, baseline: str, findings: Iterable[Finding]) -> Finding | None:
-    name = f"{gate.metric}-at-{gate.at}" if gate.at else gate.metric
-    for finding in findings:
-        if (finding.name, finding.suite, finding.model) == (name, gate.suite, model) and (
-            finding.detail.get("baseline", "") == baseline
-        ):
+def _against_full(gate: Gate, evidence: Evidence) -> bool:
+    """Whether variants are compared with the full model, in the same run, and not with a baseline."""
+    return bool(gate.vs) and gate.vs not in evidence.baselines
+
+
+def _find(gate: Gate, model: str, baseline: str, evidence: Evidence) -> Finding | None:
+    if _against_full(gate, evidence):
+        return _of_variant(gate, model, evidence)
+    name = f"{gate.metric}-at-{gate.at}" if gate.at else gate.metric.removeprefix("base-")
+    wanted = (name, _suite(gate, evidence), model, baseline)
+    for finding in evidence.findings:
+        if (finding.name, finding.suite, finding.model, finding.detail.get("baseline", "")) == wanted:
             return finding
     return None
+
+
+def _of_variant(gate: Gate, model: str, evidence: Evidence) -> Finding | None:
+    for finding in evidence.findings:
+        if (finding.name, finding.suite, finding.model) == ("variant", gate.suite, model):
+            if gate.metric != P_WORSE or finding.value is None:
+                return finding
+            return replace(finding, value=float(finding.detail["p_worse"]), low=None, high=None)
+    return None
+
+
+def _suite(gate: Gate, evidence: Evidence) -> str:
+    """The suite whose findings the gate is about: for base-pass@K, the base suite of its own."""
+    return evidence.bases.get(gate.suite, "") if gate.metric.startswith("base-") else gate.suite
 
 
 def _unfit(gate: Gate, model: str, finding: Finding | None, evidence: Evidence) -> str:
     """Why the finding cannot be held against the gate, as a clause; empty where it can."""
     if gate.samples > evidence.samples:
         return f"{gate.metric} needs at least {gate.samples} samples per problem; have {evidence.samples}"
+    if (gate.metric in _NEED_BASE or gate.metric.startswith("base-")) and gate.suite not in evidence.bases:
+        return f"the run has no base suite for {gate.suite}; add it, such as --selfinvoke-suite=humaneval for humaneval-pro"
     for suite in _suites(gate, finding, evidence):
-        for label in [model] if model else _in_means(evidence):
-            if reason := _short(suite, label, evidence, named=not model):
+        for label in _resting_on(gate, model, evidence):
+            if reason := _short(suite, label, evidence, named=label != model):
                 return reason
     if finding is None:
         return "this run did not measure it"
     if finding.value is None:
         return finding.not_measured or "it has no value"
-    problems = finding.n + finding.missing
+    problems = evidence.suites.get(gate.suite, finding.n + finding.missing)
     lacking = int(finding.detail.get("lacking", 0))
     if lacking and not evidence.budget.allows(lacking, problems):
         return f"the baseline {finding.detail['baseline']!r} has results of {problems - lacking} of {problems} problems"
     if finding.missing and not evidence.errors_allowed:
-        return f"{finding.n} of {problems} problems have results"
+        return f"{problems - finding.missing} of {problems} problems have results"
     if gate.end in ("lower", "upper") and (finding.low is None or finding.high is None):
         return "it has no interval"
     return ""
@@ -183,10 +213,13 @@ def _suites(gate: Gate, finding: Finding | None, evidence: Evidence) -> list[str
     if gate.metric == GAP_DIFF:
         return [str(finding.detail[key]) for key in ("first", "second") if finding and key in finding.detail]
     base = evidence.bases.get(gate.suite, "")
-    return [gate.suite, base] if base and gate.metric in ("drop", "drop-gap", "pro-given-base") else [gate.suite]
+    return [gate.suite, base] if gate.metric in _NEED_BASE and base else [_suite(gate, evidence)]
 
 
-def _in_means(evidence: Evidence) -> list[str]:
+def _resting_on(gate: Gate, model: str, evidence: Evidence) -> list[str]:
+    """The models whose results decide."""
+    if model:
+        return [model, gate.vs] if _against_full(gate, evidence) else [model]
     return [
         label
         for label, architecture in evidence.architectures.items()
@@ -212,8 +245,8 @@ def _ruling(case: _Case, adjusted: float | None, tests: int) -> Ruling:
         return Ruling(str(gate), "NOT MEASURED", case.reason, *where)
     compared = adjusted if gate.metric == P_WORSE and adjusted is not None else _taken(gate, finding)
     verdict: Verdict = "PASS" if gate.holds(compared) else "FAIL"
-    said = _p_said(gate, finding, compared, tests) if gate.metric == P_WORSE else _said(gate, finding, compared)
-    return Ruling(str(gate), verdict, said, *where, compared=compared, value=finding.value, low=finding.low, high=finding.high)
+    text = p_said(gate, finding, compared, tests) if gate.metric == P_WORSE else said(gate, finding, compared)
+    return Ruling(str(gate), verdict, text, *where, compared=compared, value=finding.value, low=finding.low, high=finding.high)
 
 
 def _taken(gate: Gate, finding: Finding) -> float:
@@ -223,43 +256,6 @@ def _taken(gate: Gate, finding: Finding) -> float:
         assert end is not None
         return end
     return abs(finding.value) if gate.end == "abs" else finding.value
-
-
-def _said(gate: Gate, finding: Finding, compared: float) -> str:
-    """The comparison in percent or in points, with as many decimals as it takes to see it."""
-    sign = "" if gate.is_rate or gate.end == "abs" else "+"
-    numbers = _digits(100 * compared, 100 * gate.threshold, sign)
-    said = f"{numbers[0]} {_relation(gate, compared)} {numbers[1]}"
-    if gate.end == "lower" or gate.end == "upper" or finding.low is None or finding.high is None:
-        return said
-    low, high = sorted(map(abs, (finding.low, finding.high))) if gate.end == "abs" else (finding.low, finding.high)
-    if gate.end == "abs" and finding.low <= 0 <= finding.high:
-        low = 0.0
-    if low <= gate.threshold <= high:
-        ends = f"[{100 * finding.low + 0:{sign}.1f}, {100 * finding.high + 0:{sign}.1f}]"
-        said += f"; inside {ends}: a re-run may differ"
-    return said
-
-
-def _p_said(gate: Gate, finding: Finding, compared: float, tests: int) -> str:
-    adjusted, alpha = _digits(compared, gate.threshold, "", least=3)
-    relation = f"{adjusted} {_relation(gate, compared)} {alpha}"
-    raw = f" (p {finding.value:.3f}, Holm over {tests} tests)" if tests > 1 else ""
-    lost, won = finding.detail.get("lost", 0), finding.detail.get("won", 0)
-    return f"{relation}{raw}: lost {lost}, won {won} since {finding.detail.get('baseline', '')!r}"
-
-
-def _relation(gate: Gate, compared: float) -> str:
-    """What holds between the number and the gate's: the gate's own comparison, or its opposite."""
-    return gate.op if gate.holds(compared) else {">=": "<", "<=": ">", ">": "<=", "<": ">="}[gate.op]
-
-
-def _digits(number: float, threshold: float, sign: str, least: int = 1) -> tuple[str, str]:
-    for decimals in range(least, 9):
-        texts = tuple(f"{round(value, decimals) + 0.0:{sign}.{decimals}f}" for value in (number, threshold))
-        if texts[0] != texts[1] or math.isclose(number, threshold, rel_tol=1e-12, abs_tol=1e-12):
-            break
-    return texts[0], texts[1]
 
 
 def _meant(name: str, known: Sequence[str]) -> str:

@@ -16,7 +16,7 @@ from pytest_selfinvoke.reporting.terminal import LEAST_WIDTH
 
 def add_deciding(parser: argparse.ArgumentParser) -> None:
     """The options by which to decide otherwise than the run was told to."""
-    parser.add_argument("--error-budget", metavar="N|X%", help="errors that are allowed, in place of those of the run")
+    parser.add_argument("--error-budget", metavar="BUDGET", help="errors that are allowed, in place of those of the run")
     parser.add_argument(
         "--baseline",
         metavar="[NAME=]PATH",

@@ -14,7 +14,7 @@ from pytest_selfinvoke.execution.limits import LimitPolicy, Limits
 from pytest_selfinvoke.execution.outline import mentions, only_defines, redefines_within
 from pytest_selfinvoke.execution.references import References
 from pytest_selfinvoke.execution.runner import Runner
-from pytest_selfinvoke.execution.splicing import helpers, names_in
+from pytest_selfinvoke.execution.splicing import helpers, names_in, without
 from pytest_selfinvoke.execution.verdict import Cause, Causes, Verdict
 from pytest_selfinvoke.generation.reply import Solution
 from pytest_selfinvoke.suites.problem import Problem, parsed
@@ -40,7 +40,7 @@ class CauseFinder:
         self._references = references
         self._limits = limits
         self._base_parts: dict[Problem, Problem] = {}
-        self._own_base: dict[Problem, bool] = {}
+        self._with_one_base: dict[Problem, Problem] = {}
 
     def find(self, problem: Problem, solution: Solution, verdict: Verdict, limits: Limits) -> Causes:
         """What the solution with this verdict, judged within these limits, shows besides. Faults of ours are no cause."""
@@ -108,10 +108,10 @@ class CauseFinder:
         """
         if "base-redefined" not in problem.defects:
             return True
-        if problem not in self._own_base:
-            whole, given = Solution(problem.reference, "reference"), problem.base_part.reference
-            self._own_base[problem] = self._runner.judge(problem, whole, self._references.limits, given_base=given).passed
-        return self._own_base[problem]
+        if problem not in self._with_one_base:
+            rest = without(parsed(problem.pro_statement + problem.pro_reference), problem.base_name)
+            self._with_one_base[problem] = replace(problem, pro_statement=rest, pro_reference="")
+        return self._references.check(self._with_one_base[problem]).passed
 
 
 def _half(limits: Limits) -> Limits:

@@ -11,8 +11,8 @@ _DEEPER = ("", " ", "\t", "#", ")")
 
 
 def mentions(source: str, name: str) -> bool:
-    """Whether the name stands anywhere in the source. Beyond ASCII one name can be written in many ways, and it may."""
-    return not source.isascii() or bool(re.search(rf"\b{re.escape(name)}\b", source))
+    """Whether the name may stand in the source. Beyond ASCII one name can be written in many ways."""
+    return name in source or not source.isascii()
 
 
 def only_defines(source: str) -> bool:
@@ -23,12 +23,18 @@ def only_defines(source: str) -> bool:
 
 def redefines_within(source: str, base_name: str, pro_name: str) -> bool:
     """Whether the text of the pro function holds a definition of the base function."""
+    if base_name not in source:
+        return False
     within = False
-    base = re.compile(rf"[ \t]+(?:async[ \t]+)?def[ \t]+{re.escape(base_name)}[ \t]*[(\[]")
-    pro = re.compile(rf"(?:async[ \t]+)?def[ \t]+{re.escape(pro_name)}[ \t]*[(\[]")
     for line in code_lines(source.splitlines()):
-        if within and base.match(line):
-            return True
         if line[:1] not in _DEEPER:
-            within = bool(pro.match(line))
+            within = _defined(line) == pro_name
+        elif within and _defined(line) == base_name:
+            return True
     return False
+
+
+def _defined(line: str) -> str:
+    """The function whose header begins in the line, if one does."""
+    first, _, rest = line.strip().removeprefix("async ").lstrip().partition(" ")
+    return rest.partition("(")[0].partition("[")[0].strip() if first == "def" else ""

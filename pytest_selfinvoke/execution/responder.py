@@ -25,6 +25,7 @@ from pytest_selfinvoke.execution.loading import (
 from pytest_selfinvoke.execution.splicing import compiled_without, defined
 from pytest_selfinvoke.execution.standin import StandIns
 from pytest_selfinvoke.execution.texts import short_str, type_name
+from pytest_selfinvoke.execution.time_zones import set_time_zone
 from pytest_selfinvoke.execution.trial import Task, attempt, imported, imports_fail
 
 # Names of our own: a solution may have put something else in their place.
@@ -53,10 +54,12 @@ def respond(fd: int, relieve: Callable[[], object], stay: Callable[[], object]) 
     conversation.say(fd, conversation.READY)
     first = conversation.hear(fd, trusted=True)
     task = Decoder(first, 1).take()
+    if task[-1]:
+        set_time_zone(task[-1])
     if first[:1] == conversation.WHOLE:
         _respond_whole(fd, relieve, stay, Task(*task))
     else:
-        _Responder(fd, relieve, stay, *task).run()
+        _Responder(fd, relieve, stay, *task[:-1]).run()
 
 
 def _respond_whole(fd: int, relieve: Callable[[], object], stay: Callable[[], object], task: Task) -> None:

@@ -148,8 +148,7 @@ class Runner:
         if not solution.source.strip():
             return Verdict("empty", error_message=solution.note, layers=self.layers)
         limits = limits or Limits()
-        names = problem.base_name, problem.asked_name
-        task = Task(solution.source, problem.tests, problem.imports, *names, left_out, given_base)
+        task = replace(_task(problem, solution.source), left_out=left_out, given_base=given_base)
         try:
             verdict = self._judge(problem, task, limits)
             return verdict if problem.has_pro or verdict.error_frame != "pro" else replace(verdict, error_frame="base")
@@ -173,12 +172,12 @@ class Runner:
         if known is None:
             ending = self._run(task, "strict", limits)
             unsealed_by = _unsealed_by(ending)
-            if task.source == problem.reference and not (task.left_out or task.given_base):
+            reference = _task(problem, problem.reference)
+            if task == reference:
                 known = self._unsealed_by[problem] = unsealed_by
             if not unsealed_by:
                 return judged(ending, limits, self.layers, sealed=True)
             if known is None:
-                reference = replace(task, source=problem.reference, left_out="", given_base="")
                 known = self._unsealed_by[problem] = _unsealed_by(self._run(reference, "strict", REFERENCE_LIMITS))
         ending = self._run(task, "whole" if known else "lenient", limits)
         return judged(ending, limits, self.layers, sealed=not known, unsealed_by=known)
@@ -222,6 +221,14 @@ class Runner:
                 raise SandboxError(missing(self.layers_off))
             self._processes = processes
         return self._processes
+
+
+def _task(problem: Problem, source: str) -> Task:
+    """What is to be run for a solution; imports that it is lent stand at its end, so that its lines keep their numbers."""
+    if problem.lent_imports:
+        source = f"{source}\n{problem.lent_imports}\n"
+    names = problem.base_name, problem.asked_name
+    return Task(source, problem.tests, problem.imports, *names, time_zone=problem.time_zone)
 
 
 def _unsealed_by(ending: Ending) -> str:

@@ -51,6 +51,11 @@ def helpers(module: ast.Module, but: str, wanted: Collection[str]) -> str:
     return "".join(f"{ast.unparse(node)}\n" for node in found if node.name in wanted and node.name != but)
 
 
+def without(module: ast.Module, name: str) -> str:
+    """The source of a module that does not bind the name at its top level."""
+    return ast.unparse(ast.Module(_without(module.body, name), [])) + "\n"
+
+
 def names_in(nodes: Iterable[ast.AST]) -> set[str]:
     """Every name that is read or bound somewhere below."""
     return {node.id for top in nodes for node in ast.walk(top) if isinstance(node, ast.Name)}

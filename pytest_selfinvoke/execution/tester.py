@@ -154,7 +154,7 @@ class _Trial:
     def _load(self, names: dict[str, Any]) -> None:
         task = self._task
         encoder = Encoder()
-        encoder.put((task.source, task.base_name, task.pro_name, task.left_out, task.given_base, self._lenient))
+        encoder.put((task.source, task.base_name, task.pro_name, task.left_out, task.given_base, self._lenient, task.time_zone))
         functions, values, classes = self._read_loaded(self._ask(conversation.LOAD, encoder, may_end=True))
         two = {task.base_name, task.pro_name}
         needed = (self._tests.names - names.keys() - vars(builtins).keys()) | (self._tests.names & two)

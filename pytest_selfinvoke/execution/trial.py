@@ -20,7 +20,7 @@ from pytest_selfinvoke.execution.texts import short_str, type_name
 
 @dataclass(frozen=True)
 class Task:
-    """One thing to judge: the solution's source, and the problem's tests, imports and function names.
+    """One thing to judge: the solution's source, and the problem's tests, imports, function names and time zone.
 
     ``left_out`` names a function that the solution is judged without, and ``given_base`` is the source of a base function that
     takes the place of its own: see `splicing`. Both are empty where the solution is judged as it stands.
@@ -33,6 +33,7 @@ class Task:
     pro_name: str
     left_out: str = ""
     given_base: str = ""
+    time_zone: str = ""
 
 
 def attempt(task: Task, names: dict[str, Any], relieve: Callable[[], object]) -> Report:

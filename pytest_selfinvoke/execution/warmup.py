@@ -48,7 +48,8 @@ def warm_up() -> None:
 def _answer(left_out: str, given_base: str) -> None:
     tests, solution = socket.socketpair()
     with tests, solution:
-        conversation.say(tests.fileno(), conversation.LOAD + _encoded((_SOURCE, "base", "pro", left_out, given_base, False)))
+        loaded = (_SOURCE, "base", "pro", left_out, given_base, False, "")
+        conversation.say(tests.fileno(), conversation.LOAD + _encoded(loaded))
         for first in (3, 0):
             conversation.say(tests.fileno(), conversation.CALL + _encoded("pro", (([first, 1, 2], "text", 0.5), {})))
         tests.shutdown(socket.SHUT_WR)

@@ -1,7 +1,9 @@
 """The block of the baselines: what each model lost and won since an earlier run, and whether that is more than chance."""
 
 from pytest_selfinvoke.analysis.baselines import Change
-from pytest_selfinvoke.reporting.rates import in_order, mark, points
+from pytest_selfinvoke.analysis.wording import p_text
+from pytest_selfinvoke.models.card import ModelCard
+from pytest_selfinvoke.reporting.rates import mark, points, shown
 from pytest_selfinvoke.reporting.summary import Summary
 from pytest_selfinvoke.reporting.table import Row, table
 from pytest_selfinvoke.reporting.text import clean, count, wrap
@@ -15,14 +17,13 @@ def baseline_block(summary: Summary, width: int) -> list[str]:
     """A line per suite and model for each baseline, and the problems that were lost; nothing where there is no baseline."""
     rows: list[Row] = []
     lost: list[str] = []
-    order = {card.label: place for place, card in enumerate(in_order(summary))}
-    for baseline in dict.fromkeys(change.baseline for change in summary.changes):
-        of_this = [change for change in summary.changes if change.baseline == baseline]
-        for suite in dict.fromkeys(change.suite for change in of_this):
-            rows.append(Row(f"{clean(suite)} since {clean(baseline)!r}", _HEAD))
-            for change in sorted((one for one in of_this if one.suite == suite), key=lambda one: order.get(one.model, 0)):
-                rows.append(_row(summary, change))
-                lost += _lost(change, width)
+    by_key = {(change.baseline, change.suite, change.model): change for change in summary.changes}
+    for baseline, suite in dict.fromkeys((change.baseline, change.suite) for change in summary.changes):
+        rows.append(Row(f"{clean(suite)} since {clean(baseline)!r}", _HEAD))
+        for card in shown(summary):
+            change = by_key[baseline, suite, card.label]
+            rows.append(_row(card, change))
+            lost += _lost(change, width)
     if not rows:
         return []
     note = (
@@ -32,16 +33,15 @@ def baseline_block(summary: Summary, width: int) -> list[str]:
     return [*table(rows, width, dispensable=(5,)), *lost, *wrap(note, width, first="  ", rest="  ")]
 
 
-def _row(summary: Summary, change: Change) -> Row:
-    letters = {card.label: mark(card) for card in summary.cards}
+def _row(card: ModelCard, change: Change) -> Row:
     then = f" (then {clean(change.then)})" if change.then not in ("", change.model) else ""
-    name = f"  {letters.get(change.model, 'U')} {clean(change.model)}{then}"
+    name = f"  {mark(card)} {clean(card.label)}{then}"
     found = change.comparison
     if found is None:
         return Row(name, note=f"not measured: {clean(change.reason)}")
     ends = f"[{points(found.low)}, {points(found.high)}]"
     counts = (str(len(found.lost)), str(len(found.won)))
-    return Row(name, (*counts, points(found.value), ends, f"{found.p_worse:.3f}", str(found.n)))
+    return Row(name, (*counts, points(found.value), ends, p_text(found.p_worse), str(found.n)))
 
 
 def _lost(change: Change, width: int) -> list[str]:

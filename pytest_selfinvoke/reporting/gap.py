@@ -87,19 +87,28 @@ def _rows(summary: Summary, columns: Sequence[_Column], width: int) -> list[Row]
     wide = width >= WIDE
     interval = _interval_wide if wide else _interval
     head = f"{TITLE}, points" if wide else "gap MoE-dense, pp"
-    rows = [Row(head, tuple(cut(column.title, _TITLE[wide]) for column in columns))]
+    # Where there is room, the difference between the suites is given in log-odds for every row.
+    with_odds = wide and not all(column.suite for column in columns)
+    titles = [cut(column.title, _TITLE[wide]) for column in columns]
+    rows = [Row(head, (*titles, *(["log-odds"] if with_odds else [])))]
 
-    def add(name: str, figure: Callable[[Finding], str], end: str = "", model: str = "") -> None:
+    def add(name: str, figure: Callable[[Finding], str], end: str = "", model: str = "", odds: str = "") -> None:
         found = [_find(summary, column, end, model) for column in columns]
         if any(found):
-            rows.append(Row(f"  {clean(name)}", tuple(figure(finding) if finding else "-" for finding in found)))
+            figures = [figure(finding) if finding else "-" for finding in found]
+            rows.append(Row(f"  {clean(name)}", (*figures, *([odds] if with_odds else []))))
 
-    add("these models", interval)
-    rows.append(Row("  these, log-odds" if wide else "  in log-odds", tuple(_log_odds(summary, column) for column in columns)))
+    def add_interval(name: str, end: str, model: str = "") -> None:
+        difference = summary.find(f"gap-diff{end}", model=model)
+        add(name, interval, end, model, _signed(difference.detail.get("log_odds")) if difference else "-")
+
+    add("these models", interval, odds=_log_odds(summary, _Column("")))
+    in_odds = [_log_odds(summary, column) for column in columns]
+    rows.append(Row("  these, log-odds" if wide else "  in log-odds", (*in_odds, *([""] if with_odds else []))))
     for end, name in _OTHERS.items():
-        add(name if wide else name.removesuffix(" size"), interval, end)
+        add_interval(name if wide else name.removesuffix(" size"), end)
     for label, name in _pair_names(summary, _PAIR[wide] - 2).items():
-        add(name, interval, "-of-pair", label)
+        add_interval(name, "-of-pair", label)
     add("80 % power finds", lambda finding: points(finding.detail.get("detectable")).lstrip("+"))
     add("models; problems", lambda finding: f"{finding.detail['moe']}M {finding.detail['dense']}D; {finding.n}")
     return rows
@@ -112,9 +121,10 @@ def _find(summary: Summary, column: _Column, end: str, model: str = "") -> Findi
 
 
 def _pairs(summary: Summary) -> list[Finding]:
-    """A finding of each declared pair."""
+    """A finding of each declared pair; none where it is all there is, and its row would be that of these models."""
     found = {finding.model: finding for finding in summary.findings if finding.name == "gap-of-pair"}
-    return list(found.values())
+    marks = [mark(card) for card in summary.cards]
+    return [] if marks.count("M") == marks.count("D") == 1 else list(found.values())
 
 
 def _pair_names(summary: Summary, width: int) -> dict[str, str]:
@@ -134,6 +144,10 @@ def _log_odds(summary: Summary, column: _Column) -> str:
     else:
         odds = summary.find("gap-diff-log-odds")
         value = odds.value if odds else None
+    return _signed(value)
+
+
+def _signed(value: float | str | None) -> str:
     return f"{round(value, 2) + 0.0:+.2f}" if isinstance(value, float) else "-"
 
 

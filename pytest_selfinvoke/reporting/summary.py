@@ -11,6 +11,7 @@ from pytest_selfinvoke.analysis.finding import Finding
 from pytest_selfinvoke.analysis.judging import Ruling
 from pytest_selfinvoke.generation.accounts import Usage
 from pytest_selfinvoke.models.card import ModelCard
+from pytest_selfinvoke.models.published import PublishedScore
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Summary:
     status is and why. ``caveats`` are sentences to print as they are. ``usage`` is what asking providers took, ``cut`` counts
     replies that the token limit cut off, ``not_taken`` names the sampling parameters that could not be sent, by label.
     ``changes`` are those since baselines, ``rulings`` what came of gates, ``waiting`` counts gates that wait for other shards.
-    ``every``: all models are to have a line, however many there are.
+    ``every``: all models are to have a line, however many there are. ``published`` are scores that were not measured here.
     """
 
     suites: Sequence[tuple[str, int]]
@@ -54,6 +55,7 @@ class Summary:
     rulings: Sequence[Ruling] = ()
     waiting: int = 0
     every: bool = False
+    published: Sequence[PublishedScore] = ()
 
     @cached_property
     def _by_key(self) -> dict[tuple[str, str, str], Finding]:

@@ -2,12 +2,14 @@
 
 import json
 
+from pytest_selfinvoke.models.names import hint
 from pytest_selfinvoke.reporting.asked import asked_block
 from pytest_selfinvoke.reporting.baseline import baseline_block
 from pytest_selfinvoke.reporting.causes import causes_block
 from pytest_selfinvoke.reporting.ended import errors_block, paper_block, unsolved_block
 from pytest_selfinvoke.reporting.gap import gap_block
 from pytest_selfinvoke.reporting.gates import gates_block
+from pytest_selfinvoke.reporting.published import published_block
 from pytest_selfinvoke.reporting.rates import MEANING, in_order, mark, rate_blocks
 from pytest_selfinvoke.reporting.readings import readings_block
 from pytest_selfinvoke.reporting.sealing import sealing_block
@@ -26,8 +28,9 @@ def summary(run: Summary, width: int) -> list[str]:
         rate_blocks(run, width),
         readings_block(run, width),
         gap_block(run, width) + _how_to_classify(run, width),
-        baseline_block(run, width),
         variants_block(run, width),
+        published_block(run, width),
+        baseline_block(run, width),
         unsolved_block(run, width),
         causes_block(run, width),
         paper_block(run, width),
@@ -61,9 +64,12 @@ def _how_to_classify(run: Summary, width: int) -> list[str]:
         return []
     table = f"[tool.selfinvoke.models.{json.dumps(clean(unknown[0]), ensure_ascii=False)}]"
     which = "1 model is" if len(unknown) == 1 else f"{len(unknown)} models are"
+    hints = [f"{clean(card.label)} ({found})" for card in run.cards if mark(card) == "U" and (found := hint(card.name))]
+    suggest = f" By name a mixture of experts, which proves nothing: {', '.join(hints)}." if hints else ""
     return [
         *wrap(
-            f"{which} of unknown architecture and in no gap. To place one, write in pyproject.toml or selfinvoke.toml:",
+            f"{which} of unknown architecture and in no gap.{suggest} "
+            "To place one, write in pyproject.toml or selfinvoke.toml:",
             width,
             first="  ",
             rest="  ",

@@ -24,7 +24,8 @@ def variants_block(summary: Summary, width: int) -> list[str]:
                 continue
             ends = f"[{points(found.low)}, {points(found.high)}]"
             counts = (str(found.detail["lost"]), str(found.detail["won"]))
-            lines.append(Row(name, (points(found.value), ends, *counts, f"{float(found.detail['p_worse']):.3f}")))
+            p = float(found.detail["p_worse"])
+            lines.append(Row(name, (points(found.value), ends, *counts, f"{p:.3f}" if p >= 0.0005 else "<0.001")))
         if lines:
             rows += [Row(f"variants in {clean(suite)}", _HEAD), *lines]
     return table(rows, width) if rows else []

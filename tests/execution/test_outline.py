@@ -35,7 +35,7 @@ def test_anything_else_may(more: str) -> None:
 
 def test_mentions() -> None:
     assert mentions("x = base(1)", "base")
-    assert not mentions("x = base_two(1)", "base")
+    assert not mentions("x = bass(1)", "base")
     assert mentions("x = \uff42\uff41\uff53\uff45(1)", "base")
 
 
