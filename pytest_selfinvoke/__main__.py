@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pytest_selfinvoke.commands import compare, gate, merge, report
 from pytest_selfinvoke.errors import UserError
 
-COMMANDS = {"gate": gate, "merge": merge, "report": report}
+COMMANDS = {"compare": compare, "gate": gate, "merge": merge, "report": report}
 _PROGRAM = "python -m pytest_selfinvoke"
 
 

@@ -22,7 +22,7 @@ from pytest_selfinvoke.reporting.header import header
 from pytest_selfinvoke.reporting.journal import Journal
 from pytest_selfinvoke.reporting.results import write_results
 from pytest_selfinvoke.reporting.terminal import summary
-from pytest_selfinvoke.reporting.text import count, wrap
+from pytest_selfinvoke.reporting.text import count
 from pytest_selfinvoke.run import Run
 
 if TYPE_CHECKING:

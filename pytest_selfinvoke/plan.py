@@ -112,7 +112,6 @@ class Plan:
             data["causes"],
             data["skips"],
             tuple(data["shard"]) if data["shard"] else None,
-            data["causes"],
         )
 
     @cached_property

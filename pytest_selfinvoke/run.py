@@ -15,6 +15,7 @@ from pytest_selfinvoke.generation.sources import Answers, AskedAnswers, Recorded
 from pytest_selfinvoke.models.card import ModelCard
 from pytest_selfinvoke.models.roster import remarks, roster
 from pytest_selfinvoke.plan import Plan
+from pytest_selfinvoke.reporting.html.installed import check_installed
 from pytest_selfinvoke.reporting.text import count
 from pytest_selfinvoke.settings import ModelSpec, Settings
 from pytest_selfinvoke.suites.catalogue import load_suites

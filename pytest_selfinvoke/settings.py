@@ -93,6 +93,7 @@ class Settings:
     rootdir: Path
     origins: Mapping[str, str]
     causes: bool = True
+    reports: Reports = field(default_factory=Reports)
     published: bool = False
     gates: tuple[Gate, ...] = ()
     error_budget: ErrorBudget = NO_ERRORS
@@ -181,6 +182,7 @@ def resolve(
         rootdir=rootdir,
         origins={name: value.origin if value else "default" for name, value in found.items()},
         causes="no_causes" not in switches,
+        reports=_reports(found, switches, environment, invocation_dir),
         published="published" in switches,
         gates=gates_of(gates.raw, gates.origin, names, samples) if gates else (),
         error_budget=error_budget_of(str(budget.raw), budget.origin) if budget else NO_ERRORS,
