@@ -22,7 +22,7 @@ from pytest_selfinvoke.reporting.header import header
 from pytest_selfinvoke.reporting.journal import Journal
 from pytest_selfinvoke.reporting.results import write_results
 from pytest_selfinvoke.reporting.terminal import summary
-from pytest_selfinvoke.reporting.text import count
+from pytest_selfinvoke.reporting.text import count, wrap
 from pytest_selfinvoke.run import Run
 
 if TYPE_CHECKING:
@@ -296,7 +296,8 @@ class Controller:
         self._list_unsolved(terminal, config.getoption("reportchars"))
         terminal.write_sep("=", "selfinvoke")
         shown = replace(record.summary(self._exit), every=config.getoption("verbose") > 0)
-        for line in summary(shown, config.get_terminal_writer().fullwidth):
+        width = config.get_terminal_writer().fullwidth
+        for line in (*summary(shown, width), *(line for said in self._reported for line in wrap(said, width, rest="  "))):
             terminal.write_line(line)
 
     def _list_unsolved(self, terminal: pytest.TerminalReporter, chars: str) -> None:

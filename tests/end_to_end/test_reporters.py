@@ -3,6 +3,7 @@
 import json
 import xml.etree.ElementTree as ET
 
+import pytest
 from bench import Bench
 
 
@@ -20,6 +21,15 @@ def test_junit(bench: Bench) -> None:
         assert failure is not None
         assert "return x - 9" in (failure.text or "")
         assert (failure.get("message") or "").startswith("wrong: AssertionError")
+        assert (failure.text or "").startswith("verdict: wrong: AssertionError")
+        for case in suite.iter("testcase"):
+            said = [(one.get("name"), one.get("value")) for one in case.iter("property")]
+            assert len(dict(said)) == len(said)
+            assert dict(said)["selfinvoke_architecture"] == ("dense" if "dense" in (case.get("name") or "") else "moe")
+            assert dict(said)["selfinvoke_status"] in ("passed", "wrong", "empty")
+        of_run = {one.get("name"): one.get("value") for one in suite.findall("properties/property")}
+        assert of_run["selfinvoke_pass@1[own, model=dense]"].startswith("1 [")
+        assert "selfinvoke_version[pytest]" in of_run
 
 
 def test_html(bench: Bench) -> None:
@@ -28,11 +38,18 @@ def test_html(bench: Bench) -> None:
     assert "2 Failed" in page
     assert "6 Passed" in page
     assert "0 Errors" in page
+    assert "wrong: AssertionError" in page
+    assert "return x + 10" in page  # the solution of a solved problem
 
 
 def test_reportlog(bench: Bench) -> None:
     bench.run("selfinvoke", "--report-log=log.jsonl", "-n", "2")
     rows = [json.loads(line) for line in (bench.pytester.path / "log.jsonl").read_text().splitlines()]
+    again = [pytest.TestReport._from_json(row) for row in rows if row.get("$report_type") == "TestReport"]
+    assert {dict(report.user_properties)["selfinvoke_model"] for report in again if report.when == "call"} == {
+        "dense",
+        "sparse",
+    }
     outcomes = [row["selfinvoke"] for row in rows if "selfinvoke" in row]
     assert sorted((row["id"], row["model"], row["status"]) for row in outcomes) == sorted(
         (row["id"], row["model"], row["status"]) for row in bench.results["outcomes"]

@@ -46,6 +46,8 @@ def page(names: Sequence[str], records: Sequence[Record]) -> str:
     """The report as text."""
     environment = _environment()
     style, script = (_text(name) for name in ("page.css", "page.js"))
+    if len(records) == 1:
+        names = [""]
     history = History.of(names, records) if len(records) > 1 else None
     return environment.get_template("page.html").render(
         style=style,
