@@ -35,7 +35,7 @@ def parameters(count: float | None) -> str:
     """A count of parameters, as people name models by."""
     if not count:
         return ABSENT
-    for size, letter in ((1e12, "T"), (1e9, "B"), (1e6, "M")):
+    for size, letter in ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k")):
         if count >= 0.9995 * size:
             return f"{count / size:.3g} {letter}"
     return f"{count:.0f}"
