@@ -42,10 +42,13 @@ def _row(outcome: Outcome, run: int, sources: dict[str, int]) -> dict[str, Any]:
         "id": outcome.id,
         "model": outcome.model,
         "status": outcome.status,
-        "verdict": verdict_line(outcome).removeprefix("verdict: ") if outcome.judged else outcome.error_message,
     }
     further = {"run": run, "sample": outcome.sample, "output": _clipped(outcome.output, MOST_OUTPUT), "cause": outcome.cause}
     further |= {name: getattr(outcome, name) for name in (*_SAID, *_WHY, *_USED, *_FROM)}
+    if not outcome.solved:
+        further["verdict"] = verdict_line(outcome).removeprefix("verdict: ") if outcome.judged else outcome.error_message
+    if outcome.finish_reason == "stop":  # as nearly every reply does
+        further["finish_reason"] = ""
     further |= {"defects": list(outcome.defects)}
     row |= {name: _rounded(value) for name, value in further.items() if value not in (None, "", 0, [])}
     if outcome.solution:
