@@ -108,7 +108,7 @@
   const block = (heading, text, kind = "wrap") => (text ? [element("h4", {}, heading), element("pre", { class: kind, tabindex: "0" }, text)] : []);
   const detail = (row) => {
     const problem = (typeof data.problems[row.run ?? 0] === "number" ? data.problems[data.problems[row.run ?? 0]] : data.problems[row.run ?? 0])[row.suite]?.[row.id];
-    const left = [...block("Problem", problem ?? "not in these results", "")];
+    const left = [...block("Problem", problem ?? "not in these results")];
     if (row.source !== undefined) left.push(...source(row));
     const right = [
       ...block("Failing test", row.failed_test),
