@@ -1,9 +1,11 @@
 """From a reply to an outcome: the part of an item that does not know pytest."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pytest_selfinvoke.counterexamples.pool_cache import PoolCache
+from pytest_selfinvoke.counterexamples.search import PATIENCE_S, Found, Search
 from pytest_selfinvoke.errors import SandboxError
 from pytest_selfinvoke.execution.limits import Limits
 from pytest_selfinvoke.execution.preloading import imported_modules
@@ -47,6 +49,8 @@ class Judge:
         self._turns = turns or Turns()
         self._runner = Runner(isolation=plan.isolation, turns=self._turns)
         self._references = References(self._runner, plan.limits.reference, ReferenceCache(folder))
+        cache = PoolCache(folder, rebuild=plan.rebuild_pools)
+        self._search = Search(self._runner, cache) if plan.counterexamples else None
 
     def start(self, keys: Iterable[ReplyKey] = ()) -> None:
         """Start the runner ahead of the first item, so that it is warm by then, and has imported what these problems import."""
@@ -88,14 +92,17 @@ class Judge:
         if reply.is_code:
             verdict = self._references.run(problem)
             called = verdict.called_base
+            found = Found()
         else:
             verdict = self._runner.judge(problem, solution, limits)
             called = attempt.reference_calls_base
-        return Outcome.judged_as(key, reply, solution, verdict, limits, reference_calls_base=called, defects=problem.defects)
+            found = self._search.explain(problem, solution, verdict, limits) if self._search else Found()
+        outcome = Outcome.judged_as(key, reply, solution, verdict, limits, reference_calls_base=called, defects=problem.defects)
+        return replace(outcome, counterexample=found.counterexample, unexplained=found.why_none)
 
     def patience_s(self, attempt: Attempt) -> float:
         """The longest that `judge` can take over this attempt, in seconds."""
-        return self._runner.patience_s(attempt.limits)
+        return self._runner.patience_s(attempt.limits) + (PATIENCE_S if self._search else 0)
 
     def _suite_argument(self, key: ReplyKey) -> str:
         """The suite as the user names it: by its file, if it is one of his own."""

@@ -154,6 +154,14 @@ KNOBS = (
         "Statements that models are shown: as they were published (the default), or repaired where their defects are known.",
     ),
     Knob(
+        "pools",
+        "--selfinvoke-pools",
+        "selfinvoke_pools",
+        "text",
+        "keep|rebuild",
+        "Inputs on which failed solutions are compared with the reference: kept from run to run (the default), or made anew.",
+    ),
+    Knob(
         "cpu_floor",
         "--selfinvoke-cpu-floor",
         "selfinvoke_cpu_floor",
@@ -273,5 +281,10 @@ SWITCHES = (
         "dry_run",
         "--selfinvoke-dry-run",
         "Say how many replies are missing and what they would take in tokens and USD; ask for none, and run nothing.",
+    ),
+    Switch(
+        "no_counterexamples",
+        "--selfinvoke-no-counterexamples",
+        "Do not look for the smallest input on which a failed solution differs from the reference.",
     ),
 )

@@ -14,6 +14,7 @@ from pytest_selfinvoke.suites.problem import Problem, Suite
 
 ROOT = "selfinvoke"
 _DIGITS = re.compile(r"(\d+)")
+_SEARCHING = ("counterexamples", "rebuild_pools")
 _FIELDS = tuple(field.name for field in fields(Problem))
 
 
@@ -21,7 +22,8 @@ _FIELDS = tuple(field.name for field in fields(Problem))
 class Plan:
     """The items of a run, in which mode of isolation and under which limits they are judged.
 
-    Suites are complete and sorted by name; ``limit`` counts problems of each in file order.
+    Suites are complete and sorted by name; ``limit`` counts problems of each in file order. ``counterexamples`` and
+    ``rebuild_pools`` are as in `Settings`.
     """
 
     suites: tuple[Suite, ...]
@@ -30,6 +32,8 @@ class Plan:
     limit: int | None = None
     isolation: Mode = "auto"
     limits: LimitPolicy = field(default_factory=LimitPolicy)
+    counterexamples: bool = False
+    rebuild_pools: bool = False
 
     def problems(self, suite: Suite) -> Sequence[Problem]:
         """The problems of a suite that are part of the run, sorted by id as people sort: 2 before 10."""
@@ -74,7 +78,7 @@ class Plan:
             }
             for suite in self.suites
         ]
-        rest = {name: getattr(self, name) for name in ("labels", "samples", "limit", "isolation")}
+        rest = {name: getattr(self, name) for name in ("labels", "samples", "limit", "isolation", *_SEARCHING)}
         return json.dumps({"suites": suites, **rest, "limits": asdict(self.limits)})
 
     @classmethod
@@ -82,9 +86,9 @@ class Plan:
         """The inverse of `to_json`."""
         data = json.loads(text)
         suites = tuple(Suite(**{**suite, "problems": tuple(map(_problem, suite["problems"]))}) for suite in data["suites"])
-        return cls(
-            suites, tuple(data["labels"]), data["samples"], data["limit"], data["isolation"], LimitPolicy(**data["limits"])
-        )
+        limits = LimitPolicy(**data["limits"])
+        searching = (data[name] for name in _SEARCHING)
+        return cls(suites, tuple(data["labels"]), data["samples"], data["limit"], data["isolation"], limits, *searching)
 
     @cached_property
     def _suites(self) -> dict[str, Suite]:

@@ -13,6 +13,7 @@ from pytest_selfinvoke.models.roster import roster
 from pytest_selfinvoke.plan import Plan
 from pytest_selfinvoke.settings import ModelSpec, Settings
 from pytest_selfinvoke.suites.catalogue import load_suites
+from pytest_selfinvoke.suites.contracts import with_contracts
 from pytest_selfinvoke.suites.problem import Suite
 from pytest_selfinvoke.tiny import models as tiny
 
@@ -48,7 +49,18 @@ class Run:
         if settings.results.exists() and not settings.results.is_file():
             raise UserError(f"{settings.origins['results']}: {settings.results} is not a file; name one, such as results.json")
         labels = tuple(model.label for model in settings.models)
-        plan = Plan(suites, labels, settings.samples, settings.limit, settings.isolation, settings.limits)
+        if settings.counterexamples and not settings.asking.dry_run:
+            suites = with_contracts(suites, settings.data)
+        plan = Plan(
+            suites,
+            labels,
+            settings.samples,
+            settings.limit,
+            settings.isolation,
+            settings.limits,
+            settings.counterexamples,
+            settings.rebuild_pools,
+        )
         prompter = Prompter(settings.prompt, settings.origins["prompt"], prompt_hook, settings.errata)
         targets = targets_of(settings)
         asking = bool(targets)

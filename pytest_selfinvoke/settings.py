@@ -18,6 +18,7 @@ DEFAULT_PROMPT = "chat"
 DEFAULT_SUITES = ("humaneval-pro", "mbpp-pro")
 DEMO_MODELS = ("tiny:dense", "tiny:moe")
 DEMO_SUITES = ("tiny",)
+POOLS = ("keep", "rebuild")
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class Settings:
     """What a run is asked to do.
 
     Paths are absolute; ``data`` is a folder or the address of a mirror; ``origins`` says for each setting where its value came
-    from.
+    from. ``counterexamples``: whether failed solutions are explained by inputs, ``rebuild_pools``: by none of earlier runs.
     """
 
     models: tuple[ModelSpec, ...]
@@ -84,6 +85,8 @@ class Settings:
     errata: Errata
     limits: LimitPolicy
     asking: Asking
+    counterexamples: bool
+    rebuild_pools: bool
     rootdir: Path
     origins: Mapping[str, str]
 
@@ -104,6 +107,7 @@ class Settings:
             "errata": self.errata,
             "limits": asdict(self.limits),
             "asking": self.asking.to_dict(),
+            "counterexamples": self.counterexamples,
             "origins": dict(self.origins),
         }
 
@@ -157,6 +161,8 @@ def resolve(
         errata=_errata(found["errata"]),
         limits=_limits(found),
         asking=_asking(found, switches, rootdir),
+        counterexamples="no_counterexamples" not in switches,
+        rebuild_pools=_pools(found["pools"]),
         rootdir=rootdir,
         origins={name: value.origin if value else "default" for name, value in found.items()},
     )
@@ -304,6 +310,13 @@ def _errata(value: _Value | None) -> Errata:
         if value.raw == errata:
             return errata
     raise UserError(f"{value.origin}: {value.raw!r} is not known; choose one of {', '.join(ERRATA)}")
+
+
+def _pools(value: _Value | None) -> bool:
+    """Whether the pools are to be made anew."""
+    if value is not None and value.raw not in POOLS:
+        raise UserError(f"{value.origin}: {value.raw!r} is not known; choose one of {', '.join(POOLS)}")
+    return value is not None and value.raw == "rebuild"
 
 
 def _mode(value: _Value | None) -> Mode:

@@ -14,8 +14,9 @@ class Problem:
     function's body begins, a reference is that body. ``tests`` are Python statements, mostly assertions, that call
     ``pro_name``; ``base_tests`` call ``base_name`` and are empty where the suite has none. ``base_suite`` and ``base_id`` name
     the base problem in the suite that it was taken from, empty where that is not known. ``defects`` are the kinds of its known
-    defects (`defects.KINDS`). A problem of a base suite has no pro part: its ``pro_name`` and the pro texts are empty, and
-    ``tests`` call ``base_name``.
+    defects (`defects.KINDS`). ``contract`` and ``second_base`` are programs that define ``base_name``: one only looks at its
+    arguments, and raises where such are not meant, the other is a second reference; empty where there is none. A problem of a
+    base suite has no pro part: its ``pro_name`` and the pro texts are empty, and ``tests`` call ``base_name``.
     """
 
     suite: str
@@ -31,6 +32,8 @@ class Problem:
     base_suite: str = ""
     base_id: str = ""
     defects: tuple[str, ...] = ()
+    contract: str = ""
+    second_base: str = ""
 
     @property
     def reference(self) -> str:
