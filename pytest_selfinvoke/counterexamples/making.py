@@ -35,7 +35,11 @@ def made(seen: Sequence[Arguments], guards: Guards, seed: str) -> list[Arguments
     for _ in range(_ATTEMPTS):
         if len(found) >= MOST_MADE:
             break
-        call = maker.call()
+        try:
+            call = maker.call()
+        except (TypeError, ValueError, OverflowError):
+            # At places with values of several types, one may not be what a set or a sum can take.
+            continue
         text = literal(call)
         if text not in found and len(text) <= _LARGE and guards.admit(call):
             found[text] = call
@@ -60,6 +64,9 @@ def _cut_down(starts: Sequence[Arguments], guards: Guards) -> Iterator[Arguments
             edge = admitted
         if count >= _MOST_CUT:
             return
+
+
+_NOWHERE = Profile.of(())
 
 
 class _Maker:
@@ -93,7 +100,7 @@ class _Maker:
 
     @staticmethod
     def _place(profile: Profile, *names: str) -> Profile:
-        return next((profile.parts[name] for name in names if name in profile.parts), Profile.of(()))
+        return next((profile.parts[name] for name in names if name in profile.parts), _NOWHERE)
 
     def _changed(self, value: Any, place: Profile) -> Any:
         """The value with one thing about it changed."""

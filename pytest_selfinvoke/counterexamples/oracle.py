@@ -20,7 +20,7 @@ MOST_LINES = 20_000
 _MOST_BYTES = 1 << 14
 _BATCH = 50
 # For a batch; what takes longer than this cannot be seen line by line, such as a huge power, and is left out.
-_LIMITS = Limits(cpu_s=10.0, wall_s=60.0)
+_LIMITS = Limits(cpu_s=5.0, wall_s=60.0)
 _HOGS = 3
 
 _NAME = "_selfinvoke_asked"

@@ -126,7 +126,7 @@ class Profile:
             unique=len(several) >= ENOUGH and all(map(_unique, several)),
             sorted=_order(several) if len(several) >= ENOUGH else "",
             even=_all_hold(_even, several),
-            square=_all_hold(_square, several),
+            square=_all_hold(_square, several) or (len(several) == 1 and len(several[0]) > 2 and _square(several[0])),
             pure=all(map(_pure, lists)),
             parts={name: cls.of(found) for name, found in parts.items()},
             relations=Relations.of([tuple(value) for value in filled]) if positional else None,

@@ -1,6 +1,7 @@
 """One step smaller: what an input can be cut down to. Which of these are inputs at all is for the guards to say."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from pytest_selfinvoke.counterexamples.literals import Arguments, elements, literal, size
@@ -8,12 +9,14 @@ from pytest_selfinvoke.counterexamples.literals import Arguments, elements, lite
 # Of longer ones, only halves and every so many'th element are left out.
 _ONE_BY_ONE = 24
 _FIRST = 6
+_MOST = 400
 
 
 def smaller(arguments: Arguments) -> list[Arguments]:
     """Inputs that are one step smaller, sorted by size, each once."""
     before = size(arguments)
-    found = {size(one): one for one in _smaller(arguments) if size(one) < before}
+    sized = ((size(one), one) for one in islice(_smaller(arguments), _MOST))
+    found = {key: one for key, one in sized if key < before}
     return [found[key] for key in sorted(found)]
 
 

@@ -37,6 +37,8 @@ def _alike(got: Any, wanted: Any, *, tolerance: float, strict: bool) -> bool:
             and all(_alike(one, other, tolerance=tolerance, strict=strict) for one, other in zip(got, wanted, strict=True))
         )
     if isinstance(got, dict) and isinstance(wanted, dict):
+        if isinstance(got, OrderedDict) and isinstance(wanted, OrderedDict) and list(got) != list(wanted):
+            return False
         return got.keys() == wanted.keys() and all(
             _alike(got[key], wanted[key], tolerance=tolerance, strict=strict) for key in wanted
         )
