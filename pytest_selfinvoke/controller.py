@@ -19,6 +19,7 @@ from pytest_selfinvoke.record import SCHEMA, Record
 from pytest_selfinvoke.reporting.failure import Failure, failure_text, short_text, title, verdict_line, visible
 from pytest_selfinvoke.reporting.header import header
 from pytest_selfinvoke.reporting.journal import Journal
+from pytest_selfinvoke.reporting.regressions import write_regressions
 from pytest_selfinvoke.reporting.results import write_results
 from pytest_selfinvoke.reporting.terminal import summary
 from pytest_selfinvoke.reporting.text import count
@@ -54,6 +55,7 @@ class Controller:
         self._begin()
         self._record: Record | None = None
         self._trouble: list[str] = []
+        self._regressions = ""
         self._journal = Journal(run.settings.results)
         self._written = self._hurried = False
         self._interrupts = Interrupts(again=self._leave)
@@ -199,8 +201,21 @@ class Controller:
             usage=self._usage,
         )
         self._write()
+        self._write_regressions(self._record)
         self._written = True
         self._tell_trouble(session)
+
+    def _write_regressions(self, record: Record) -> None:
+        folder = self._run.settings.regressions
+        if folder is None:
+            return
+        try:
+            rows = ((self._plan.problem(outcome.key), outcome) for outcome in record.outcomes)
+            written, left_out = write_regressions(folder, rows)
+            more = f"; {left_out} more have values that cannot be written as source" if left_out else ""
+            self._regressions = f"regressions: {count(written, 'file')} in {folder}{more}"
+        except OSError as error:
+            self._trouble.append(f"REGRESSIONS NOT WRITTEN to {folder}: {error.strerror or error}")
 
     def _tell_trouble(self, session: pytest.Session) -> None:
         if self._trouble and int(session.exitstatus) == 0:
@@ -247,6 +262,8 @@ class Controller:
             return
         if self._record is not None:
             self._show_record(terminalreporter, self._record, exitstatus, config)
+        if self._regressions:
+            terminalreporter.write_line(self._regressions)
         for line in self._trouble:
             terminalreporter.write_line(line, red=True)
 

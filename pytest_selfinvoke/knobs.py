@@ -154,6 +154,14 @@ KNOBS = (
         "Statements that models are shown: as they were published (the default), or repaired where their defects are known.",
     ),
     Knob(
+        "write_regressions",
+        "--selfinvoke-write-regressions",
+        "selfinvoke_write_regressions",
+        "text",
+        "DIR",
+        "At the end, write a test file into DIR for each failed sample: the smallest input on which it differs.",
+    ),
+    Knob(
         "pools",
         "--selfinvoke-pools",
         "selfinvoke_pools",

@@ -48,6 +48,8 @@ class Run:
             suites = load_suites(settings.suites, settings.data, named_by=origin["suites"], data_by=origin["data"])
         if settings.results.exists() and not settings.results.is_file():
             raise UserError(f"{settings.origins['results']}: {settings.results} is not a file; name one, such as results.json")
+        if (folder := settings.regressions) and folder.exists() and not folder.is_dir():
+            raise UserError(f"{origin['write_regressions']}: {folder} is not a folder; name one")
         labels = tuple(model.label for model in settings.models)
         if settings.counterexamples and not settings.asking.dry_run:
             suites = with_contracts(suites, settings.data)

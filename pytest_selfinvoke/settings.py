@@ -71,7 +71,8 @@ class Settings:
     """What a run is asked to do.
 
     Paths are absolute; ``data`` is a folder or the address of a mirror; ``origins`` says for each setting where its value came
-    from. ``counterexamples``: whether failed solutions are explained by inputs, ``rebuild_pools``: by none of earlier runs.
+    from. ``counterexamples``: whether failed solutions are explained by inputs, ``rebuild_pools``: by none of earlier runs;
+    ``regressions``: where tests are written for them.
     """
 
     models: tuple[ModelSpec, ...]
@@ -87,6 +88,7 @@ class Settings:
     asking: Asking
     counterexamples: bool
     rebuild_pools: bool
+    regressions: Path | None
     rootdir: Path
     origins: Mapping[str, str]
 
@@ -148,7 +150,7 @@ def resolve(
     elif found["models"] is None and not without_models:
         return None
     models, suites, data = found["models"], found["suites"], found["data"]
-    results = found["results"]
+    results, regressions = found["results"], _regressions(found["write_regressions"], switches)
     return Settings(
         models=_models(models) if models else (),
         suites=tuple(_suite(name, suites) for name in suites.raw) if suites else DEFAULT_SUITES,
@@ -163,6 +165,7 @@ def resolve(
         asking=_asking(found, switches, rootdir),
         counterexamples="no_counterexamples" not in switches,
         rebuild_pools=_pools(found["pools"]),
+        regressions=_path(regressions.raw, regressions) if regressions else None,
         rootdir=rootdir,
         origins={name: value.origin if value else "default" for name, value in found.items()},
     )
@@ -310,6 +313,12 @@ def _errata(value: _Value | None) -> Errata:
         if value.raw == errata:
             return errata
     raise UserError(f"{value.origin}: {value.raw!r} is not known; choose one of {', '.join(ERRATA)}")
+
+
+def _regressions(value: _Value | None, switches: Collection[str]) -> _Value | None:
+    if value and "no_counterexamples" in switches:
+        raise UserError(f"{value.origin} needs counterexamples; leave out --selfinvoke-no-counterexamples")
+    return value
 
 
 def _pools(value: _Value | None) -> bool:

@@ -14,7 +14,6 @@ from pytest_selfinvoke.execution.codec import encode
 from pytest_selfinvoke.execution.limits import Limits
 from pytest_selfinvoke.execution.probing import to_text
 from pytest_selfinvoke.execution.runner import Runner
-from pytest_selfinvoke.execution.texts import short_repr
 from pytest_selfinvoke.execution.verdict import Verdict
 from pytest_selfinvoke.generation.reply import Solution
 from pytest_selfinvoke.suites.problem import Problem
@@ -138,7 +137,7 @@ class Search:
             call=call_text(problem.asked_name, answer.arguments),
             kind=best.kind,
             got=best.got,
-            expected=short_repr(answer.value),
+            expected=literal(answer.value),
             beyond=broken if not pool.guards.seen(answer.arguments) else (),
             contract=answer.contract,
             second=answer.second,

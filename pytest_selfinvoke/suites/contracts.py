@@ -24,7 +24,7 @@ _SUITES = {"humaneval": "humaneval+", "mbpp": "mbpp+"}
 
 @dataclass(frozen=True)
 class Contract:
-    """Programs that define ``name``: one that only looks at its arguments and raises where they are not meant, and a solution."""
+    """Programs that define ``name``: one looks at its arguments, and raises where they are not meant; one is a solution."""
 
     name: str
     arguments: str

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -158,7 +159,7 @@ def test_pools_are_the_same_every_time_and_kept(runner: Runner, tmp_path: Path) 
     assert PoolCache(tmp_path).find(PROBLEM) is None
 
 
-def pool_of(runner: Runner, reference: str, tests: str, **texts: str) -> Pool:
+def pool_of(runner: Runner, reference: str, tests: str, **texts: Any) -> Pool:
     problem = replace(PROBLEM, pro_statement="def pro(x):\n", pro_reference=reference, tests=tests, pro_name="pro", **texts)
     return build(runner, problem)
 
