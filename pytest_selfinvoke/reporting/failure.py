@@ -33,7 +33,7 @@ _DIFFERS = {
     "raised": "an exception",
     "type": "in the types alone",
     "rounding": "by less than one millionth",
-    "order": "in the order alone",
+    "order": "the same elements in another order or container",
 }
 _NO_RESULT = {
     "timeout": f"no result in {CPU_S:g} s of CPU time",
