@@ -248,7 +248,8 @@ def _cpu_since(before: resource.struct_rusage) -> float:
 def measure_pytest(data: Path, samples: int, first: int | None, *, memory: bool = False) -> Cost:
     """The whole path, in a folder of its own. With ``memory``, that of the largest worker is watched, which costs time."""
     options = [f"--selfinvoke-suite={data / name}.json" for name in SUITES]
-    options += ["--selfinvoke-model=reference", f"--selfinvoke-samples={samples}"]
+    # As the peers: the tests of each program once, and nothing beside.
+    options += ["--selfinvoke-model=reference", f"--selfinvoke-samples={samples}", "--selfinvoke-no-causes"]
     options += [f"--selfinvoke-limit={first}"] if first else []
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with tempfile.TemporaryDirectory() as folder:

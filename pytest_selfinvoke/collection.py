@@ -120,9 +120,9 @@ class _Virtual:
 
 
 class ProblemItem(_Virtual, pytest.Item):
-    """One problem, asked of one model, once."""
+    """One problem, asked of one model, once; ``skipped`` says why it cannot be tried here, if that is so."""
 
-    def __init__(self, *, key: ReplyKey, judge: Judge, **keywords: Any) -> None:
+    def __init__(self, *, key: ReplyKey, judge: Judge, skipped: str = "", **keywords: Any) -> None:
         super().__init__(**keywords)
         self.key = key
         self.outcome: Outcome | None = None
@@ -131,6 +131,9 @@ class ProblemItem(_Virtual, pytest.Item):
         # pytest-timeout looks before the set-up, where a reply may be long in coming: without this, --timeout would count it.
         self.add_marker(pytest.mark.timeout(SETUP_BACKSTOP_S, func_only=True))
         self.add_marker(pytest.mark.selfinvoke(suite=key.suite, problem=key.id, model=key.label, sample=key.sample))
+        self.tried = not skipped
+        if skipped:
+            self.add_marker(pytest.mark.skip(reason=visible(skipped)))
 
     def setup(self) -> None:
         """Obtain the reply; what fails here is an ERROR, with one sentence for a text."""
@@ -211,7 +214,9 @@ class Collection:
             nodeid = self._plan.nodeid(key)
             if nodeid in self._selection:
                 name = self._plan.item_name(key)
-                yield ProblemItem.from_parent(parent, name=name, nodeid=nodeid, key=key, judge=self._judge, **exists)
+                yield ProblemItem.from_parent(
+                    parent, name=name, nodeid=nodeid, key=key, judge=self._judge, skipped=self._plan.skipped(key), **exists
+                )
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_make_collect_report(
@@ -261,13 +266,14 @@ class Collection:
 
     def _warm(self) -> None:
         with contextlib.suppress(Exception):  # the first item tries again, and can say what is wrong
-            self._judge.start([key for nodeid, key in self._plan.by_nodeid.items() if nodeid in self._selection])
+            chosen = [key for nodeid, key in self._plan.by_nodeid.items() if nodeid in self._selection]
+            self._judge.start([key for key in chosen if not self._plan.skipped(key)])
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> None:
         """The way of a reply to a worker takes about a millisecond, which is as well spent judging."""
         for ours in (item, nextitem):
-            if isinstance(ours, ProblemItem):
+            if isinstance(ours, ProblemItem) and ours.tried:
                 self._judge.ask(ours.key)
 
     @pytest.hookimpl(wrapper=True)

@@ -99,7 +99,7 @@ class Controller:
         """Without xdist: note what is selected, and begin to obtain its replies."""
         if session.config.option.collectonly:
             return
-        items = [item for item in session.items if isinstance(item, ProblemItem)]
+        items = [item for item in session.items if isinstance(item, ProblemItem) and item.tried]
         if items:
             self._select([item.nodeid for item in items])
             self._ahead = [item.key for item in items]
@@ -113,7 +113,7 @@ class Controller:
         Libraries that ask providers warn of much, and warnings belong to the process: a user's "error" for his own tests must
         not make their warnings in our thread into failures. So they are ignored for as long as an item of ours runs.
         """
-        if not isinstance(item, ProblemItem) or not self._run.asked:
+        if not isinstance(item, ProblemItem) or not item.tried or not self._run.asked:
             return (yield)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -130,7 +130,8 @@ class Controller:
     def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
         """With xdist: every worker selects the same."""
         if self._selected is None:
-            self._select([nodeid for nodeid in ids if nodeid in self._plan.by_nodeid])
+            keys = {nodeid: key for nodeid in ids if (key := self._plan.by_nodeid.get(nodeid))}
+            self._select([nodeid for nodeid, key in keys.items() if not self._plan.skipped(key)])
 
     def _select(self, nodeids: Sequence[str]) -> None:
         self._selected = tuple(nodeids)
@@ -262,6 +263,9 @@ class Controller:
             return
         if self._record is not None:
             self._show_record(terminalreporter, self._record, exitstatus, config)
+        elif not self._selection.none:
+            for line in self._run.skipped:
+                terminalreporter.write_line(f"selfinvoke: {line}", yellow=True)
         if self._regressions:
             terminalreporter.write_line(self._regressions)
         for line in self._trouble:
@@ -275,7 +279,8 @@ class Controller:
             self._show_unsolved(terminal, style, config.getoption("verbose"))
         self._list_unsolved(terminal, config.getoption("reportchars"))
         terminal.write_sep("=", "selfinvoke")
-        for line in summary(record.summary(int(exitstatus)), config.get_terminal_writer().fullwidth):
+        shown = replace(record.summary(int(exitstatus)), every=config.getoption("verbose") > 0)
+        for line in summary(shown, config.get_terminal_writer().fullwidth):
             terminal.write_line(line)
 
     def _list_unsolved(self, terminal: pytest.TerminalReporter, chars: str) -> None:

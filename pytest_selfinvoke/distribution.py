@@ -55,7 +55,8 @@ class Distribution:
         if self._run.asked:
             specs[:] = [type(spec)(_without_keys(str(spec))) for spec in specs]
             if self._run.asked.store.is_open:
-                self._run.asked.producer.warm_up(list(self._plan.by_nodeid.values()))
+                keys = [key for key in self._plan.by_nodeid.values() if not self._plan.skipped(key)]
+                self._run.asked.producer.warm_up(keys)
 
     def pytest_configure_node(self, node: Any) -> None:
         """Called for each worker, also for one that replaces a crashed worker."""
@@ -73,7 +74,8 @@ class Distribution:
         """Every worker collects the same items; the first to finish says which replies will be needed."""
         if not self._prefetched:
             self._prefetched = True
-            self._replies.prefetch([key for nodeid in ids if (key := self._plan.by_nodeid.get(nodeid))])
+            keys = [key for nodeid in ids if (key := self._plan.by_nodeid.get(nodeid))]
+            self._replies.prefetch([key for key in keys if not self._plan.skipped(key)])
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_keyboard_interrupt(self) -> None:

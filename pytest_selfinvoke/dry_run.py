@@ -18,7 +18,7 @@ class DryRun:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Count instead of running."""
-        keys = [item.key for item in session.items if isinstance(item, ProblemItem)]
+        keys = [item.key for item in session.items if isinstance(item, ProblemItem) and item.tried]
         asked = self._run.asked
         if asked is None:
             self._lines = ["no model of this run is asked: nothing would be sent"]
@@ -32,7 +32,7 @@ class DryRun:
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """A line for each model."""
         terminalreporter.write_sep("=", "selfinvoke: dry run")
-        for line in self._lines:
+        for line in (*self._lines, *self._run.skipped):
             terminalreporter.write_line(line)
 
     def pytest_unconfigure(self) -> None:

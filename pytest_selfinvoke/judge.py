@@ -7,17 +7,21 @@ from pathlib import Path
 from pytest_selfinvoke.counterexamples.pool_cache import PoolCache
 from pytest_selfinvoke.counterexamples.search import PATIENCE_S, Found, Search
 from pytest_selfinvoke.errors import SandboxError
+from pytest_selfinvoke.execution.causes import CauseFinder
 from pytest_selfinvoke.execution.limits import Limits
 from pytest_selfinvoke.execution.preloading import imported_modules
 from pytest_selfinvoke.execution.reference_cache import ReferenceCache
+from pytest_selfinvoke.execution.reference_failures import why
 from pytest_selfinvoke.execution.references import References
 from pytest_selfinvoke.execution.runner import PRELOAD, Runner
 from pytest_selfinvoke.execution.turns import Turns
+from pytest_selfinvoke.execution.verdict import Causes, Verdict
 from pytest_selfinvoke.generation.extraction import extract
 from pytest_selfinvoke.generation.reply import Reply, ReplyKey
 from pytest_selfinvoke.generation.sources import ReplySource
 from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.plan import Plan
+from pytest_selfinvoke.suites.libraries import module_not_found
 from pytest_selfinvoke.suites.problem import Problem
 
 
@@ -51,6 +55,7 @@ class Judge:
         self._references = References(self._runner, plan.limits.reference, ReferenceCache(folder))
         cache = PoolCache(folder, rebuild=plan.rebuild_pools)
         self._search = Search(self._runner, cache) if plan.counterexamples else None
+        self._causes = CauseFinder(self._runner, self._references, plan.limits)
 
     def start(self, keys: Iterable[ReplyKey] = ()) -> None:
         """Start the runner ahead of the first item, so that it is warm by then, and has imported what these problems import."""
@@ -76,13 +81,14 @@ class Judge:
         problem = self._plan.problem(key)
         if reply.is_code:
             return Attempt(key, problem, reply, self._references.limits)
-        reference = self._references.check(problem)
+        try:
+            reference = self._references.check(problem)
+        except SandboxError as error:
+            if module_not_found(str(error)):
+                raise self._unfit(key, str(error)) from None
+            raise
         if not reference.passed:
-            raise SandboxError(
-                f"the suite's own reference for {key.suite} {key.id} does not pass on this machine ({reference.status}"
-                f"{': ' if reference.error_type else ''}{reference.error_type}), so nothing can be said of the model; "
-                f"--selfinvoke-model=reference --selfinvoke-suite={self._suite_argument(key)} shows why"
-            )
+            raise self._unfit(key, reference)
         return Attempt(key, problem, reply, self._plan.limits.calibrated(reference.cpu_s), reference.called_base)
 
     def judge(self, attempt: Attempt) -> Outcome:
@@ -97,12 +103,21 @@ class Judge:
             verdict = self._runner.judge(problem, solution, limits)
             called = attempt.reference_calls_base
             found = self._search.explain(problem, solution, verdict, limits) if self._search else Found()
-        outcome = Outcome.judged_as(key, reply, solution, verdict, limits, reference_calls_base=called, defects=problem.defects)
+        causes = self._causes.find(problem, solution, verdict, limits) if self._plan.causes else Causes()
+        outcome = Outcome.judged_as(
+            key, reply, solution, verdict, limits, reference_calls_base=called, defects=problem.defects, causes=causes
+        )
         return replace(outcome, counterexample=found.counterexample, unexplained=found.why_none)
 
     def patience_s(self, attempt: Attempt) -> float:
         """The longest that `judge` can take over this attempt, in seconds."""
-        return self._runner.patience_s(attempt.limits) + (PATIENCE_S if self._search else 0)
+        causes_s = self._causes.patience_s(attempt.limits) if self._plan.causes else 0.0
+        return self._runner.patience_s(attempt.limits) + causes_s + (PATIENCE_S if self._search else 0.0)
+
+    def _unfit(self, key: ReplyKey, failed: Verdict | str) -> SandboxError:
+        reason, remedy = why(self._plan.problem(key), failed, self._references.limits)
+        remedy = remedy or f"--selfinvoke-model=reference --selfinvoke-suite={self._suite_argument(key)} shows more"
+        return SandboxError(f"the reference for {key.suite} {key.id} does not pass here: {reason}: {remedy}")
 
     def _suite_argument(self, key: ReplyKey) -> str:
         """The suite as the user names it: by its file, if it is one of his own."""

@@ -284,6 +284,11 @@ SWITCHES = (
         "--selfinvoke-demo",
         "Measure the two embedded toy models on the suite 'tiny': generation, execution and gap, in a few seconds.",
     ),
+    Switch(
+        "no_causes",
+        "--selfinvoke-no-causes",
+        "Leave out why solutions failed: their base functions are not tested by themselves, nor replaced by the reference's.",
+    ),
     Switch("fresh", "--selfinvoke-fresh", "Ask for every reply anew; those that are in the store stay there."),
     Switch(
         "dry_run",
@@ -294,5 +299,11 @@ SWITCHES = (
         "no_counterexamples",
         "--selfinvoke-no-counterexamples",
         "Do not look for the smallest input on which a failed solution differs from the reference.",
+    ),
+    Switch(
+        "published",
+        "--selfinvoke-published",
+        "Show published scores of other models beside the run's, and the gap with them where only MoE or only dense models "
+        "ran.",
     ),
 )

@@ -10,7 +10,7 @@ from typing import Any
 
 from pytest_selfinvoke.counterexamples.counterexample import Counterexample
 from pytest_selfinvoke.execution.limits import Limits
-from pytest_selfinvoke.execution.verdict import Verdict
+from pytest_selfinvoke.execution.verdict import Causes, Verdict
 from pytest_selfinvoke.generation.reply import Reply, ReplyKey, Solution
 
 # Characters of a reply without code that are kept to show what the model said instead.
@@ -30,8 +30,9 @@ class Outcome:
     that the solution had, ``None`` where it was not judged. ``reply`` is the beginning of the reply, and only where no code was
     found in it. The prompt's style, version and digest are empty where the reply was not asked for by us: recorded ones, the
     reference, the tiny models. ``defects`` are the kinds of the problem's
-    known defects. The fields from ``cost_usd`` to ``not_taken`` are those of the `Reply`. ``counterexample`` is the smallest
-    input on which a failed solution was found to differ from the reference; ``unexplained`` says why there is none.
+    known defects. The fields from ``cost_usd`` to ``not_taken`` are those of the `Reply`, and before them those of `Causes`.
+    ``counterexample`` is the smallest input on which a failed solution was found to differ from the reference; ``unexplained``
+    says why there is none.
     """
 
     suite: str
@@ -69,6 +70,11 @@ class Outcome:
     prompt_version: int | None = None
     prompt_sha256: str = ""
     defects: tuple[str, ...] = ()
+    cause: str = ""
+    base_status: str = ""
+    oracle_status: str = ""
+    base_redefined: bool = False
+    cause_unmeasured: str = ""
     cost_usd: float | None = None
     latency_s: float | None = None
     attempts: int = 0
@@ -89,6 +95,11 @@ class Outcome:
     def judged(self) -> bool:
         """Whether this row says anything about the model; rows that do not are never part of a rate."""
         return self.status != "error"
+
+    @property
+    def bypassed(self) -> bool:
+        """Whether the model solved the problem although its base function does not pass its own tests."""
+        return self.solved and self.base_status not in ("", "passed")
 
     @property
     def paper_error(self) -> str:
@@ -120,11 +131,12 @@ class Outcome:
         *,
         reference_calls_base: bool | None = None,
         defects: tuple[str, ...] = (),
+        causes: Causes | None = None,
     ) -> "Outcome":
         """The row of a solution that was judged."""
         return cls(
             *key,
-            **vars(verdict),
+            **{**vars(verdict), **vars(causes or Causes())},
             limits=limits,
             reference_calls_base=reference_calls_base,
             solution=solution.source,
@@ -159,7 +171,7 @@ class Outcome:
         data |= {"layers": list(self.layers), "not_taken": list(self.not_taken), "defects": list(self.defects)}
         data["limits"] = dict(vars(self.limits)) if self.limits else None
         data["counterexample"] = _texts(self.counterexample.to_dict()) if self.counterexample else None
-        data["paper_error"] = self.paper_error
+        data |= {"paper_error": self.paper_error, "bypassed": self.bypassed}
         return data
 
     def to_report(self) -> dict[str, Any]:
@@ -200,6 +212,7 @@ _DEFAULTS = {field.name: field.default for field in fields(Outcome) if field.def
     "not_taken": [],
     "defects": [],
     "paper_error": "",
+    "bypassed": False,
 }
 
 

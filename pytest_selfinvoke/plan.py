@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
@@ -14,15 +14,16 @@ from pytest_selfinvoke.suites.problem import Problem, Suite
 
 ROOT = "selfinvoke"
 _DIGITS = re.compile(r"(\d+)")
-_SEARCHING = ("counterexamples", "rebuild_pools")
+_PLAIN = ("causes", "skips", "counterexamples", "rebuild_pools")
 _FIELDS = tuple(field.name for field in fields(Problem))
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The items of a run, in which mode of isolation and under which limits they are judged.
+    """The items of a run, in which mode of isolation and under which limits they are judged, and whether causes are looked for.
 
-    Suites are complete and sorted by name; ``limit`` counts problems of each in file order. ``counterexamples`` and
+    Suites are complete and sorted by name; ``limit`` counts problems of each in file order. ``skips`` says, by suite and id,
+    why a problem cannot be tried on this machine: nothing is asked for its items, and they are skipped. ``counterexamples`` and
     ``rebuild_pools`` are as in `Settings`.
     """
 
@@ -32,8 +33,14 @@ class Plan:
     limit: int | None = None
     isolation: Mode = "auto"
     limits: LimitPolicy = field(default_factory=LimitPolicy)
+    causes: bool = True
+    skips: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     counterexamples: bool = False
     rebuild_pools: bool = False
+
+    def skipped(self, key: ReplyKey) -> str:
+        """Why an item is skipped; empty if it is not."""
+        return self.skips.get(key.suite, {}).get(key.id, "")
 
     def problems(self, suite: Suite) -> Sequence[Problem]:
         """The problems of a suite that are part of the run, sorted by id as people sort: 2 before 10."""
@@ -78,7 +85,7 @@ class Plan:
             }
             for suite in self.suites
         ]
-        rest = {name: getattr(self, name) for name in ("labels", "samples", "limit", "isolation", *_SEARCHING)}
+        rest = {name: getattr(self, name) for name in ("labels", "samples", "limit", "isolation", *_PLAIN)}
         return json.dumps({"suites": suites, **rest, "limits": asdict(self.limits)})
 
     @classmethod
@@ -86,9 +93,8 @@ class Plan:
         """The inverse of `to_json`."""
         data = json.loads(text)
         suites = tuple(Suite(**{**suite, "problems": tuple(map(_problem, suite["problems"]))}) for suite in data["suites"])
-        limits = LimitPolicy(**data["limits"])
-        searching = (data[name] for name in _SEARCHING)
-        return cls(suites, tuple(data["labels"]), data["samples"], data["limit"], data["isolation"], limits, *searching)
+        limits, plain = LimitPolicy(**data["limits"]), {name: data[name] for name in _PLAIN}
+        return cls(suites, tuple(data["labels"]), data["samples"], data["limit"], data["isolation"], limits, **plain)
 
     @cached_property
     def _suites(self) -> dict[str, Suite]:
@@ -103,7 +109,7 @@ class Plan:
 
 def _problem(values: Sequence[Any]) -> Problem:
     problem = Problem(*values)
-    return replace(problem, defects=tuple(problem.defects))
+    return replace(problem, defects=tuple(problem.defects), requires=tuple(problem.requires))
 
 
 def natural(text: str) -> list[tuple[int, int, str]]:

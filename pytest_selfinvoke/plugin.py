@@ -59,6 +59,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="List the suites that there are, their sources and licences, and which are at hand, and stop; needs no model.",
     )
     group.addoption(
+        "--selfinvoke-list-models",
+        nargs="?",
+        const="",
+        dest="selfinvoke_list_models",
+        metavar="NAME",
+        help="List the models whose architecture is known, or show what is known of one and from where, and stop.",
+    )
+    group.addoption(
         "--selfinvoke-audit",
         action="store_true",
         default=False,
@@ -75,7 +83,8 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
         config.option.numprocesses, config.option.dist, config.option.tx = 0, "no", []
     wanted = config.getoption("selfinvoke_show_prompt")
     listing, auditing = config.getoption("selfinvoke_list_suites"), config.getoption("selfinvoke_audit")
-    if wanted is None and not listing and not auditing:
+    models = config.getoption("selfinvoke_list_models")
+    if wanted is None and models is None and not listing and not auditing:
         return None
     from pytest_selfinvoke.errors import UserError
 
@@ -84,7 +93,10 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
         assert settings
         if auditing:
             return _audit(settings)
-        print(_listing(settings) if wanted is None else _shown(config, settings, wanted))
+        if wanted is not None:
+            print(_shown(config, settings, wanted))
+        else:
+            print(_listing(settings) if models is None else _models(settings, models))
     except UserError as error:
         raise pytest.UsageError(str(error)) from None
     return 0
@@ -104,6 +116,12 @@ def _listing(settings: Settings) -> str:
     from pytest_selfinvoke.suites.listing import listing
 
     return listing(settings.data)
+
+
+def _models(settings: Settings, wanted: str) -> str:
+    from pytest_selfinvoke.models.listing import listing
+
+    return listing(settings.rootdir, wanted)
 
 
 def _shown(config: pytest.Config, settings: Settings, wanted: str) -> str:
@@ -228,6 +246,14 @@ def selfinvoke_sandbox() -> Generator[Sandbox, None, None]:
 
     with Sandbox() as sandbox:
         yield sandbox
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Another plugin that comes with this one must not be felt either."""
+    from pytest_selfinvoke.hypothesis_plugin import spare
+
+    spare(session.config)
 
 
 def pytest_report_header() -> list[str]:

@@ -1,7 +1,7 @@
 """Everything that is known at the end of a run, in one place: what results.json holds and the summary shows."""
 
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -9,16 +9,19 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from pytest_selfinvoke.analysis.causes import CauseCounts, cause_counts, oracle_rates
 from pytest_selfinvoke.analysis.counts import errors, paper_errors, seals, statuses
 from pytest_selfinvoke.analysis.finding import Finding
 from pytest_selfinvoke.execution.isolation import Isolation
 from pytest_selfinvoke.generation.accounts import Usage
+from pytest_selfinvoke.models.card import ModelCard
+from pytest_selfinvoke.models.published import SETTING, SOURCE, PublishedScore, comparable_scores
 from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.reporting.summary import Summary
 from pytest_selfinvoke.run import Run
 from pytest_selfinvoke.suites.errata import answerable
 from pytest_selfinvoke.suites.errata import version as errata_version
-from pytest_selfinvoke.suites.published import PAPER_SUITES
+from pytest_selfinvoke.suites.published import PAPER_SUITES, PUBLISHED
 
 SCHEMA = 1
 _PACKAGES = ("pytest-selfinvoke", "pytest", "pytest-xdist", "pytest-timeout", "litellm", "numpy", "scipy")
@@ -64,20 +67,49 @@ class Record:
             return ()
         from pytest_selfinvoke.analysis.drops import drops
         from pytest_selfinvoke.analysis.findings import findings
+        from pytest_selfinvoke.analysis.model import Model
         from pytest_selfinvoke.analysis.readings import answerable_rates
 
         suites = [(suite.name, [problem.id for problem in self.run.plan.problems(suite)]) for suite in self.run.plan.suites]
-        architectures = {card.label: card.architecture for card in self.run.cards}
-        variants = {card.label for card in self.run.cards if card.variant_of}
-        unanswerable = {
+        models = {
+            card.label: Model(
+                card.architecture, card.family, card.active_parameters, card.total_parameters, card.variant_of, card.pair
+            )
+            for card in self.run.cards
+        }
+        return (
+            *findings(suites, models, self.outcomes, bases=self._bases, ks=(1, self.run.plan.samples)),
+            *answerable_rates(suites, self._unanswerable, models, self.outcomes),
+            *drops(suites, self._bases, models, self.outcomes),
+            *oracle_rates(suites, self.outcomes),
+            *self._published_gaps(suites),
+        )
+
+    @property
+    def _unanswerable(self) -> dict[str, set[str]]:
+        """The problems of each suite that cannot be answered from their published statements."""
+        return {
             suite.name: {problem.id for problem in self.run.plan.problems(suite) if not answerable(problem)}
             for suite in self.run.plan.suites
         }
-        return (
-            *findings(suites, architectures, variants, self.outcomes),
-            *answerable_rates(suites, unanswerable, architectures, self.outcomes),
-            *drops(suites, self._bases, architectures, self.outcomes),
-        )
+
+    @cached_property
+    def published(self) -> tuple[PublishedScore, ...]:
+        """The published scores on this run's suites, where they are asked for."""
+        names = {suite.name for suite in self.run.plan.suites} & PAPER_SUITES
+        return tuple(comparable_scores(names)) if self.run.settings.published else ()
+
+    def _published_gaps(self, suites: Sequence[tuple[str, Sequence[str]]]) -> list[Finding]:
+        """The gaps with them, where the run has models of one architecture only."""
+        from pytest_selfinvoke.analysis.aggregates import Count, count_of
+        from pytest_selfinvoke.analysis.published import published_gaps
+
+        counts: dict[tuple[str, str], dict[str, Count]] = {}
+        for score in self.published:
+            side = counts.setdefault((score.suite, score.card.architecture), {})
+            side[score.card.label] = count_of(score.percent, PUBLISHED[score.suite].problems)
+        full = {card.label: card.architecture for card in self.run.cards if not card.variant_of}
+        return published_gaps(suites, full, self.outcomes, counts)
 
     @property
     def _bases(self) -> dict[str, str]:
@@ -85,6 +117,11 @@ class Record:
         names = {suite.name for suite in self.run.plan.suites}
         bases = {suite.name: suite.problems[0].base_suite for suite in self.run.plan.suites if suite.problems[0].has_pro}
         return {suite: base for suite, base in bases.items() if base in names}
+
+    @cached_property
+    def causes(self) -> Mapping[str, CauseCounts]:
+        """Why solutions failed, by architecture; variants and the reference, which are in no mean of one, by themselves."""
+        return cause_counts(self.outcomes, {card.label: _group(card) for card in self.run.cards}, self._unanswerable)
 
     def summary(self, exit_status: int) -> Summary:
         """What the terminal shows; ``exit_status`` is pytest's."""
@@ -100,6 +137,7 @@ class Record:
             paper_errors=paper_errors(outcome for outcome in self.outcomes if outcome.suite in PAPER_SUITES),
             errors=errors(self.outcomes),
             seals=seals(self.outcomes),
+            causes=self.causes,
             planned=self.planned,
             selected=self.selected,
             finished=len(self.outcomes),
@@ -108,9 +146,11 @@ class Record:
             results=_short(self.run.settings.results),
             exit_note=f"exit status {exit_status}: {why}",
             caveats=self.run.caveats,
+            skipped=self.run.skipped,
             usage=self.usage,
             cut=sum(outcome.finish_reason == "length" for outcome in self.outcomes),
             not_taken=self._not_taken(),
+            published=self.published,
         )
 
     def _not_taken(self) -> Mapping[str, tuple[str, ...]]:
@@ -124,6 +164,7 @@ class Record:
             "schema": SCHEMA,
             "complete": self.complete,
             "selection": {"planned": self.planned, "selected": self.selected, "finished": len(self.outcomes)},
+            "skipped": self.run.plan.skips,
             "started": self.started.isoformat(timespec="seconds"),
             "seconds": round(self.seconds, 3),
             "settings": self.run.settings.to_dict()
@@ -138,6 +179,14 @@ class Record:
                 for suite in self.run.plan.suites
             ],
             "models": [card.to_dict() for card in self.run.cards],
+            "published": {
+                "source": SOURCE,
+                "setting": SETTING,
+                "measured_here": False,
+                "scores": [score.to_dict() for score in self.published],
+            }
+            if self.published
+            else None,
             "requests": self.usage.to_dict() if self.usage else None,
             "environment": {
                 "python": platform.python_version(),
@@ -146,6 +195,7 @@ class Record:
                 "isolation": self.isolation.to_dict(),
             },
             "sealing": {"judged": sealing.judged, "unsealed": sealing.unsealed, "unsealed_by": dict(sealing.by)},
+            "causes": {group: counts.to_dict() for group, counts in self.causes.items()},
         }
 
     def rows(self) -> dict[str, Iterable[dict[str, Any]]]:
@@ -154,6 +204,12 @@ class Record:
             "findings": [finding.to_dict() for finding in self.findings],
             "outcomes": (outcome.to_dict() for outcome in self.outcomes),
         }
+
+
+def _group(card: ModelCard) -> str:
+    if card.architecture == "unknown":
+        return "reference" if card.name == "reference" else "unknown"
+    return "variant" if card.variant_of else card.architecture
 
 
 def _short(path: Path) -> str:

@@ -9,11 +9,13 @@ from pytest_selfinvoke.generation.asked import Asked, targets_of
 from pytest_selfinvoke.generation.prompts.prompter import Hook, Prompter
 from pytest_selfinvoke.generation.sources import Answers, AskedAnswers, RecordedAnswers, ReferenceAnswers, Replies, TinyAnswers
 from pytest_selfinvoke.models.card import ModelCard
-from pytest_selfinvoke.models.roster import roster
+from pytest_selfinvoke.models.roster import remarks, roster
 from pytest_selfinvoke.plan import Plan
+from pytest_selfinvoke.reporting.text import count
 from pytest_selfinvoke.settings import ModelSpec, Settings
 from pytest_selfinvoke.suites.catalogue import load_suites
 from pytest_selfinvoke.suites.contracts import with_contracts
+from pytest_selfinvoke.suites.libraries import needs_all, skips
 from pytest_selfinvoke.suites.problem import Suite
 from pytest_selfinvoke.tiny import models as tiny
 
@@ -45,7 +47,13 @@ class Run:
             probing = beside.submit(Isolation.probe, settings.isolation)
             cards = roster(settings.models, settings.rootdir)
             origin = settings.origins
-            suites = load_suites(settings.suites, settings.data, named_by=origin["suites"], data_by=origin["data"])
+            suites = load_suites(
+                settings.suites,
+                settings.data,
+                named_by=origin["suites"],
+                data_by=origin["data"],
+                base_tests=settings.causes,
+            )
         if settings.results.exists() and not settings.results.is_file():
             raise UserError(f"{settings.origins['results']}: {settings.results} is not a file; name one, such as results.json")
         if (folder := settings.regressions) and folder.exists() and not folder.is_dir():
@@ -60,6 +68,8 @@ class Run:
             settings.limit,
             settings.isolation,
             settings.limits,
+            settings.causes,
+            _skips(suites),
             settings.counterexamples,
             settings.rebuild_pools,
         )
@@ -82,7 +92,26 @@ class Run:
         """What the header says beside suites and models, a line each."""
         prompt = (self.prompter.line,) if any(model.asked for model in self.settings.models) else ()
         asking = self.asked.lines if self.asked else ()
-        return (*prompt, *asking, self.isolation.line(), self.plan.limits.line(), *self.caveats)
+        known, held = remarks(self.cards), (self.isolation.line(), self.plan.limits.line())
+        return (*prompt, *asking, *known, *held, *self.caveats, *self.skipped)
+
+    @property
+    def skipped(self) -> tuple[str, ...]:
+        """What of the run is skipped on this machine, and why, a line for each suite."""
+        lines = []
+        for suite in self.plan.suites:
+            reasons = self.plan.skips.get(suite.name, {})
+            here = [problem for problem in self.plan.problems(suite) if problem.id in reasons]
+            whys = {reasons[problem.id] for problem in here}
+            if whys:
+                why = whys.pop() if len(whys) == 1 else needs_all(suite, here)
+                lines.append(f"SKIPPED: {count(len(here), 'problem')} of {suite.name}: {why}")
+        return tuple(lines)
+
+
+def _skips(suites: tuple[Suite, ...]) -> dict[str, dict[str, str]]:
+    found = {suite.name: skips(suite) for suite in suites}
+    return {name: reasons for name, reasons in found.items() if reasons}
 
 
 def _answers(model: ModelSpec, suites: tuple[Suite, ...]) -> Answers:

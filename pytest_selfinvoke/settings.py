@@ -71,7 +71,8 @@ class Settings:
     """What a run is asked to do.
 
     Paths are absolute; ``data`` is a folder or the address of a mirror; ``origins`` says for each setting where its value came
-    from. ``counterexamples``: whether failed solutions are explained by inputs, ``rebuild_pools``: by none of earlier runs;
+    from. ``causes``: find out why solutions failed. ``published``: show published scores beside the run's.
+    ``counterexamples``: whether failed solutions are explained by inputs, ``rebuild_pools``: by none of earlier runs;
     ``regressions``: where tests are written for them.
     """
 
@@ -91,6 +92,8 @@ class Settings:
     regressions: Path | None
     rootdir: Path
     origins: Mapping[str, str]
+    causes: bool = True
+    published: bool = False
 
     @property
     def folder(self) -> Path:
@@ -108,7 +111,9 @@ class Settings:
             "isolation": self.isolation,
             "errata": self.errata,
             "limits": asdict(self.limits),
+            "causes": self.causes,
             "asking": self.asking.to_dict(),
+            "published": self.published,
             "counterexamples": self.counterexamples,
             "origins": dict(self.origins),
         }
@@ -168,6 +173,8 @@ def resolve(
         regressions=_path(regressions.raw, regressions) if regressions else None,
         rootdir=rootdir,
         origins={name: value.origin if value else "default" for name, value in found.items()},
+        causes="no_causes" not in switches,
+        published="published" in switches,
     )
 
 

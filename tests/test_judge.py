@@ -103,7 +103,9 @@ def test_its_run_serves_the_models_of_the_same_run_and_of_the_next(ran: Ran, tmp
 def test_a_reference_that_fails_is_our_error_and_is_run_again_in_the_next_run(ran: Ran, tmp_path: Path) -> None:
     ran.verdict = Verdict("wrong", error_type="AssertionError")
     for _ in range(2):
-        with pytest.raises(SandboxError, match=r"reference for s 1 does not pass on this machine \(wrong: AssertionError\)"):
+        with pytest.raises(
+            SandboxError, match=r"reference for s 1 does not pass here: wrong: AssertionError: --selfinvoke-model=reference"
+        ):
             outcome(tmp_path, MODEL)
     assert ran.calls == [REFERENCE_RUN] * 2
     assert outcome(tmp_path, REFERENCE).status == "wrong"

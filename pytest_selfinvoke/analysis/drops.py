@@ -1,10 +1,11 @@
 """How much harder the self-invoking problems are: base minus pro, on the same ids."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from pytest_selfinvoke.analysis import intervals
 from pytest_selfinvoke.analysis.finding import Finding
-from pytest_selfinvoke.analysis.gaps import PAIRED
+from pytest_selfinvoke.analysis.gaps import PAIRED, Shares, Sides
 from pytest_selfinvoke.analysis.scores import tabulate
 from pytest_selfinvoke.outcome import Outcome
 
@@ -57,3 +58,40 @@ def drops(
                 )
             )
     return made
+
+
+def drop_gap(pro: Sides, base: Sides) -> Finding:
+    """The finding "drop-gap": mean drop of the MoE models minus that of the dense models, -2..2.
+
+    Positive where MoE models fall more from base to pro. Over the problems on which every model was judged in both suites;
+    the models are those that ran both. ``detail``: "moe" and "dense" count models, "base_suite" names the base suite.
+    """
+    falls = Sides(pro.suite, pro.problems, _falls(pro.moe, base.moe), _falls(pro.dense, base.dense))
+    detail: dict[str, float | int | str] = {"moe": len(falls.moe), "dense": len(falls.dense), "base_suite": base.suite}
+    if falls.unfit:
+        reason = pro.absent or base.absent or falls.unfit
+        return Finding("drop-gap", PAIRED, pro.suite, missing=len(pro.problems), not_measured=reason, detail=detail)
+    # A drop is a difference of two scores, and varies as two do.
+    contrast = falls.contrast._replace(pseudo=falls.contrast.pseudo * math.sqrt(2))
+    low, high = intervals.difference(contrast, 2.0)
+    count = len(contrast.differences)
+    return Finding(
+        "drop-gap",
+        PAIRED,
+        pro.suite,
+        value=contrast.value,
+        low=low,
+        high=high,
+        n=count,
+        missing=len(pro.problems) - count,
+        detail=detail,
+    )
+
+
+def _falls(pro: Mapping[str, Shares], base: Mapping[str, Shares]) -> dict[str, Shares]:
+    """Base minus pro by problem, of the models and problems that both have."""
+    return {
+        label: {problem: base[label][problem] - score for problem, score in shares.items() if problem in base[label]}
+        for label, shares in pro.items()
+        if label in base
+    }

@@ -5,7 +5,8 @@ models. Each model weighs the same within its architecture. Positive means that 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from pytest_selfinvoke.analysis import intervals
 from pytest_selfinvoke.analysis.finding import Finding
@@ -24,20 +25,21 @@ Shares = Mapping[str, float]
 class Sides:
     """Who stands on either side in one suite: one mapping per model, from problem id to its score in 0..1, by model label.
 
-    ``problems`` are the ids of the run, in order.
+    ``problems`` are the ids of the run, in order. ``others`` stand on neither side: variants, models of unknown architecture.
     """
 
     suite: str
     problems: Sequence[str]
     moe: Mapping[str, Shares]
     dense: Mapping[str, Shares]
+    others: Mapping[str, Shares] = field(default_factory=dict)
 
     @property
     def models(self) -> list[Shares]:
         """The scores of every model, MoE first."""
         return [*self.moe.values(), *self.dense.values()]
 
-    @property
+    @cached_property
     def common(self) -> list[str]:
         """The problems on which every model was judged; the others would compare models on different problems."""
         return [problem for problem in self.problems if all(problem in shares for shares in self.models)]
@@ -60,16 +62,29 @@ class Sides:
             return f"{'only one' if count else 'no'} problem of {self.suite} was judged for every MoE and dense model"
         return ""
 
-    @property
+    @cached_property
     def contrast(self) -> intervals.Contrast:
         """Mean MoE minus mean dense, per common problem; both sides must have a model."""
         differences = [_mean_score(self.moe, problem) - _mean_score(self.dense, problem) for problem in self.common]
         return intervals.Contrast(differences, intervals.pseudo_size(len(self.moe), len(self.dense)))
 
+    @cached_property
+    def rates(self) -> dict[str, float]:
+        """The score of each model over the common problems, of which there must be one, by label."""
+        return {label: intervals.mean(scores) for label, scores in self._of_common()}
+
+    @cached_property
+    def log_odds_by_model(self) -> dict[str, float]:
+        """The same in log-odds."""
+        count = len(self.common)
+        return {label: intervals.log_odds(intervals.total(scores), count) for label, scores in self._of_common()}
+
     @property
     def log_odds(self) -> float:
         """Mean log-odds of the MoE models minus that of the dense models, over the common problems."""
-        return self._mean_log_odds(self.moe) - self._mean_log_odds(self.dense)
+        by_model = self.log_odds_by_model
+        moe, dense = (intervals.mean([by_model[label] for label in side]) for side in (self.moe, self.dense))
+        return moe - dense
 
     def only(self, other: "Sides") -> "Sides":
         """These sides without the models that did not run the other suite."""
@@ -80,11 +95,9 @@ class Sides:
             {label: shares for label, shares in self.dense.items() if label in other.dense},
         )
 
-    def _mean_log_odds(self, models: Mapping[str, Shares]) -> float:
-        common = self.common
-        return intervals.mean(
-            [intervals.log_odds(sum(shares[problem] for problem in common), len(common)) for shares in models.values()]
-        )
+    def _of_common(self) -> list[tuple[str, list[float]]]:
+        models = {**self.moe, **self.dense}
+        return [(label, [shares[problem] for problem in self.common]) for label, shares in models.items()]
 
 
 def gap(sides: Sides) -> Finding:
@@ -113,16 +126,16 @@ def gap(sides: Sides) -> Finding:
     )
 
 
-def gap_differences(suites: Sequence[Sides]) -> list[Finding]:
+def gap_differences(suites: Sequence[Sides], named: tuple[str, str] = PUBLISHED) -> list[Finding]:
     """The findings "gap-diff" and "gap-diff-log-odds": the gap of a second suite minus that of a first, -2..2 and in log-odds.
 
-    The suites are `PUBLISHED` where the run has both, or the only two of the run in their order. The same models stand on
+    The suites are those ``named`` where the run has both, or the only two of the run in their order. The same models stand on
     both sides: a model that ran only one of the suites is left out, so that the value need not be the difference of the two
     "gap" findings. ``n`` and ``missing`` are sums over both suites; ``detail`` names the suites ("first", "second") and
     counts models ("moe", "dense", and "left_out" for those that ran only one of the suites). In log-odds as well, because a
     difference in points depends on how hard each suite is.
     """
-    pair = _pair(suites)
+    pair = two_suites(suites, named)
     if isinstance(pair, str):
         return [
             Finding("gap-diff", WELCH, not_measured=pair),
@@ -138,7 +151,7 @@ def gap_differences(suites: Sequence[Sides]) -> list[Finding]:
         "left_out": len(ran_either) - len(first.models),
     }
     problems = len(first.problems) + len(second.problems)
-    if reason := _unfit(pair, first, second):
+    if reason := unfit_for_difference(pair, first, second):
         return [
             Finding("gap-diff", WELCH, missing=problems, not_measured=reason, detail=detail),
             Finding("gap-diff-log-odds", LOG_ODDS, unit="log-odds", missing=problems, not_measured=reason, detail=detail),
@@ -172,18 +185,20 @@ def _mean_score(models: Mapping[str, Shares], problem: str) -> float:
     return intervals.mean([shares[problem] for shares in models.values()])
 
 
-def _pair(suites: Sequence[Sides]) -> tuple[Sides, Sides] | str:
+def two_suites(suites: Sequence[Sides], named: tuple[str, str] = PUBLISHED) -> tuple[Sides, Sides] | str:
+    """The two suites whose gaps are compared, the first of them first, or why there are none, as a clause."""
     by_name = {sides.suite: sides for sides in suites}
-    if all(name in by_name for name in PUBLISHED):
-        return by_name[PUBLISHED[0]], by_name[PUBLISHED[1]]
+    if all(name in by_name for name in named):
+        return by_name[named[0]], by_name[named[1]]
     if len(suites) == 2:
         return suites[0], suites[1]
     if len(suites) < 2:
         return "a difference needs two suites"
-    return f"{len(suites)} suites, not both of {' and '.join(PUBLISHED)}"
+    return f"{len(suites)} suites, not both of {' and '.join(named)}"
 
 
-def _unfit(pair: tuple[Sides, Sides], first: Sides, second: Sides) -> str:
+def unfit_for_difference(pair: tuple[Sides, Sides], first: Sides, second: Sides) -> str:
+    """Why the suites of a pair have no difference, as a clause; ``first`` and ``second`` are of models that ran both."""
     if absent := pair[0].absent or pair[1].absent:
         return absent
     if first.absent:

@@ -55,6 +55,11 @@ def mean(values: Sequence[float]) -> float:
     return math.fsum(values) / len(values)
 
 
+def total(values: Sequence[float]) -> float:
+    """The sum, correctly rounded."""
+    return math.fsum(values)
+
+
 def pseudo_size(first: int, second: int) -> float:
     """The c of a `Contrast` between means of so many models: sqrt((1/first + 1/second) / 2), 1 for one against one.
 
@@ -79,18 +84,33 @@ def rate(scores: Sequence[float]) -> Interval:
     if binary(scores):
         return _within(mean(scores), *_wilson(round(math.fsum(scores)), len(scores)), 0.0, 1.0)
     sample = _Sample.of([*scores, *_RATE_PSEUDO])
-    return _within(mean(scores), *_around(sample.mean, sample.error, sample.size - 1), 0.0, 1.0)
+    return _within(mean(scores), *student(sample.mean, sample.error, sample.size - 1), 0.0, 1.0)
 
 
-def difference(contrast: Contrast) -> Interval:
-    """The interval of a paired difference in -1..1: t over problems with two pseudo-problems.
+def ratio(pairs: Sequence[tuple[float, float]]) -> Interval:
+    """The interval of sum(b p) / sum(b) in 0..1 for pairs (b, p) of problem scores, b above 0.
 
-    Bonett & Price (2012) with t for z; simulated coverage at least .940, including rare changes. No problems: (-1, 1).
+    t over the linearised ratio, with four pseudo-problems of b = 1, two solved and two not. No pairs: (0, 1).
+    """
+    if not pairs:
+        return Interval(0.0, 1.0)
+    more = [*pairs, *((1.0, score) for score in _RATE_PSEUDO)]
+    weight = mean([b for b, _ in more])
+    centre = mean([b * p for b, p in more]) / weight
+    error = _Sample.of([b * (p - centre) / weight for b, p in more]).error
+    point = total([b * p for b, p in pairs]) / total([b for b, _ in pairs])
+    return _within(point, *student(centre, error, len(more) - 1), 0.0, 1.0)
+
+
+def difference(contrast: Contrast, most: float = 1.0) -> Interval:
+    """The interval of a paired difference in -``most``..``most``: t over problems with two pseudo-problems.
+
+    Bonett & Price (2012) with t for z; simulated coverage at least .940, including rare changes. No problems: all there is.
     """
     if not contrast.differences:
-        return Interval(-1.0, 1.0)
+        return Interval(-most, most)
     sample = _Sample.of(contrast.augmented)
-    return _within(contrast.value, *_around(sample.mean, sample.error, sample.size - 1), -1.0, 1.0)
+    return _within(contrast.value, *student(sample.mean, sample.error, sample.size - 1), -most, most)
 
 
 def difference_of_contrasts(second: Contrast, first: Contrast) -> Interval:
@@ -103,7 +123,7 @@ def difference_of_contrasts(second: Contrast, first: Contrast) -> Interval:
     one, other = _Sample.of(second.augmented), _Sample.of(first.augmented)
     squares = [sample.variance / sample.size for sample in (one, other)]
     freedom = sum(squares) ** 2 / (squares[0] ** 2 / (one.size - 1) + squares[1] ** 2 / (other.size - 1))
-    return _within(second.value - first.value, *_around(one.mean - other.mean, math.sqrt(sum(squares)), freedom), -2.0, 2.0)
+    return _within(second.value - first.value, *student(one.mean - other.mean, math.sqrt(sum(squares)), freedom), -2.0, 2.0)
 
 
 def detectable(*contrasts: Contrast) -> float:
@@ -113,8 +133,24 @@ def detectable(*contrasts: Contrast) -> float:
     observed: pseudo-problems included, so that identical models do not seem to detect anything however small. Never more
     than the largest difference there can be, 1 or 2: too few problems find nothing.
     """
-    error = math.sqrt(math.fsum(_Sample.of(contrast.augmented).error ** 2 for contrast in contrasts))
-    return min((_Z + _Z_POWER) * error, float(len(contrasts)))
+    return detectable_by(math.fsum(_Sample.of(contrast.augmented).error ** 2 for contrast in contrasts), len(contrasts))
+
+
+def detectable_by(variance: float, most: float) -> float:
+    """The same from the variance of an estimate, but no more than ``most``."""
+    return min((_Z + _Z_POWER) * math.sqrt(variance), float(most))
+
+
+def normal(value: float, variance: float, most: float) -> Interval:
+    """The normal interval of an estimate with this variance, between -``most`` and ``most``."""
+    half = _Z * math.sqrt(variance)
+    return Interval(max(value - half, -most), min(value + half, most))
+
+
+def centre_and_error(values: Sequence[float]) -> tuple[float, float]:
+    """The mean of two values or more, and its standard error."""
+    sample = _Sample.of(values)
+    return sample.mean, sample.error
 
 
 def log_odds(solved: float, problems: int) -> float:
@@ -153,7 +189,7 @@ def _wilson(solved: int, problems: int) -> Interval:
     return Interval(0.0 if solved == 0 else centre - half, 1.0 if solved == problems else centre + half)
 
 
-def _around(centre: float, error: float, freedom: float) -> Interval:
+def student(centre: float, error: float, freedom: float) -> Interval:
     """A t interval with so many standard errors to each side as ``freedom`` degrees of freedom ask for."""
     from scipy.special import stdtrit
 

@@ -1,27 +1,30 @@
 """Findings about one model in one suite."""
 
-from collections.abc import Collection
-
 from pytest_selfinvoke.analysis import intervals
 from pytest_selfinvoke.analysis.finding import Finding
+from pytest_selfinvoke.analysis.passing import T_OVER_PROBLEMS, WILSON, passing
 from pytest_selfinvoke.analysis.scores import Scores
 
-WILSON = "Wilson"
-T_OVER_PROBLEMS = "augmented t over problems"
 
+def solve_rate(suite: str, model: str, problems: int, scores: Scores | None, k: int = 1) -> Finding:
+    """The finding "pass@k": the mean over judged problems of the chance that one of k samples solves it, 0..1.
 
-def solve_rate(suite: str, model: str, problems: int, scores: Scores | None) -> Finding:
-    """The finding "pass@1": the mean over judged problems of the share of samples solved, 0..1.
-
-    That is the unbiased pass@1 of Chen et al. (2021). ``problems`` counts the problems of the run: those without a judged
-    sample are ``missing``. ``detail`` counts samples: "solved", "judged", "errors" (ours, in no rate). ``scores`` is None
-    where the model has no outcome in the suite.
+    The unbiased estimate of Chen et al. (2021); for k = 1 it is the share of samples solved. ``problems`` counts the problems
+    of the run: those with fewer than k judged samples are ``missing``. ``detail`` counts samples: "solved", "judged", "errors"
+    (ours, in no rate). ``scores`` is None where the model has no outcome in the suite.
     """
+    name = f"pass@{k}"
     if scores is None:
         detail = {"solved": 0, "judged": 0, "errors": 0}
-        return _rate("pass@1", suite, model, (), problems, detail, "the model has no result in this suite")
+        reason = "the model has no result in this suite"
+        return Finding(name, WILSON, suite, model, missing=problems, not_measured=reason, detail=detail)
     detail = {"solved": scores.samples_solved, "judged": scores.samples, "errors": scores.errors}
-    return _rate("pass@1", suite, model, scores.solved.values(), problems, detail, "every sample ended in an error")
+    found = passing(scores.counts, k)
+    if found is None:
+        reason = f"no problem has {k} judged samples" if scores.samples else "every sample ended in an error"
+        return Finding(name, WILSON, suite, model, missing=problems, not_measured=reason, detail=detail)
+    value, low, high, n, method = found
+    return Finding(name, method, suite, model, value=value, low=low, high=high, n=n, missing=problems - n, detail=detail)
 
 
 def call_rate(suite: str, model: str, scores: Scores | None) -> Finding:
@@ -31,30 +34,23 @@ def call_rate(suite: str, model: str, scores: Scores | None) -> Finding:
     Python, counts as not calling. The value is the mean over those problems, which is "called" / "of" in ``detail`` (counts of
     samples) where every problem has as many samples. ``missing`` is 0: which unjudged references would call is not known.
     """
-    if scores is None or not scores.samples:
-        return _rate("calls-base", suite, model, (), 0, {"called": 0, "of": 0}, "no solution was judged")
-    detail = {"called": scores.samples_calling, "of": scores.samples_that_could_call}
-    shares = scores.called.values()
-    return _rate("calls-base", suite, model, shares, len(shares), detail, "no judged problem's reference calls its base")
-
-
-def _rate(
-    name: str, suite: str, model: str, shares: Collection[float], problems: int, detail: dict[str, int], if_none: str
-) -> Finding:
-    if not shares:
-        return Finding(name, WILSON, suite, model, missing=problems, not_measured=if_none, detail=detail)
+    detail = {"called": scores.samples_calling, "of": scores.samples_that_could_call} if scores else {"called": 0, "of": 0}
+    if scores is None or not scores.called:
+        judged = scores and scores.samples
+        reason = "no judged problem's reference calls its base" if judged else "no solution was judged"
+        return Finding("calls-base", WILSON, suite, model, not_measured=reason, detail=detail)
     # Sorted, so that rounding does not depend on the order in which the outcomes came.
-    values = sorted(shares)
+    values = sorted(scores.called.values())
     low, high = intervals.rate(values)
+    method = WILSON if intervals.binary(values) else T_OVER_PROBLEMS
     return Finding(
-        name,
-        WILSON if intervals.binary(values) else T_OVER_PROBLEMS,
+        "calls-base",
+        method,
         suite,
         model,
         value=intervals.mean(values),
         low=low,
         high=high,
         n=len(values),
-        missing=problems - len(values),
         detail=detail,
     )

@@ -15,10 +15,13 @@ from pytest_selfinvoke.auditing.mutants import Mutant, mutants
 from pytest_selfinvoke.errors import SandboxError
 from pytest_selfinvoke.execution.isolation import Mode
 from pytest_selfinvoke.execution.limits import CPU_FACTOR, REFERENCE_LIMITS, WALL_FACTOR, Limits
-from pytest_selfinvoke.execution.runner import Runner
+from pytest_selfinvoke.execution.preloading import imported_modules
+from pytest_selfinvoke.execution.reference_failures import why
+from pytest_selfinvoke.execution.runner import PRELOAD, Runner
 from pytest_selfinvoke.execution.verdict import Verdict
 from pytest_selfinvoke.generation.reply import Solution
 from pytest_selfinvoke.suites.defects import KINDS, defects
+from pytest_selfinvoke.suites.libraries import versions
 from pytest_selfinvoke.suites.problem import Problem, Suite
 
 # A reference must not depend on when and where it runs: three times the same, then another time zone and another hash seed.
@@ -61,6 +64,7 @@ class Audit:
     while the tests ran, ``seen`` those of which it could be seen. ``defects`` maps kinds to ids, ``mutants`` kinds of mistakes
     to (caught, made); ``survivors`` are those not caught, ``untested`` the problems whose tests caught less than half of
     theirs. ``slowest`` are the three references that took longest (id, seconds of CPU time).
+    ``libraries`` maps the distributions that the problems need to the versions found, empty where there is none.
     """
 
     suite: str
@@ -72,6 +76,7 @@ class Audit:
     calling: int
     seen: int
     slowest: tuple[tuple[str, float], ...]
+    libraries: Mapping[str, str]
     defects: Mapping[str, tuple[str, ...]]
     mutants: Mapping[str, tuple[int, int]]
     survivors: tuple[Survivor, ...]
@@ -116,6 +121,7 @@ def audit(suite: Suite, problems: Sequence[Problem], isolation: Mode) -> Audit:
         calling=calls.count(True),
         seen=len(calls) - calls.count(None),
         slowest=tuple(sorted(cpu.items(), key=lambda entry: -entry[1])[:3]),
+        libraries=versions(problems),
         defects=_defects(problems),
         mutants=_caught(made, survived),
         survivors=tuple(
@@ -146,9 +152,10 @@ def judge_all(
             idle.put(runner)
 
     count = min(4, os.cpu_count() or 1)
+    preload = (*PRELOAD, *imported_modules({problem.id: problem for problem, _, _ in tasks}.values()))
     with ExitStack() as stack:
         for _ in range(count):
-            idle.put(stack.enter_context(Runner(isolation=isolation, environment=environment)))
+            idle.put(stack.enter_context(Runner(preload, isolation, environment=environment)))
         with ThreadPoolExecutor(count) as pool:
             return list(pool.map(judged, tasks))
 
@@ -170,13 +177,16 @@ def _troubles(problems: Sequence[Problem], rounds: Mapping[str, Sequence[Verdict
     for number, problem in enumerate(problems):
         failed = {name: verdicts[number] for name, verdicts in rounds.items() if not _passed(verdicts[number])}
         if failed:
-            yield Trouble(problem.id, tuple(failed), _said(problem, next(iter(failed.values()))))
+            said = _said(problem, next(iter(failed.values())))
+            if "UTC+8" not in failed and len(failed) == len(rounds) - 1:
+                said += ': write "time_zone": "CST-8" into its record'
+            yield Trouble(problem.id, tuple(failed), said)
 
 
 def _said(problem: Problem, verdict: Verdict | str) -> str:
     if isinstance(verdict, str):
-        return verdict.removeprefix(f"{problem.suite} {problem.id} could not be judged: ")
-    return ": ".join(filter(None, (verdict.status, verdict.error_type, verdict.error_message, verdict.failed_test)))
+        verdict = verdict.removeprefix(f"{problem.suite} {problem.id} could not be judged: ")
+    return ": ".join(filter(None, why(problem, verdict, REFERENCE_LIMITS)))
 
 
 def _defects(problems: Sequence[Problem]) -> dict[str, tuple[str, ...]]:

@@ -16,6 +16,7 @@ import pytest_selfinvoke
 from pytest_selfinvoke.errors import SandboxError
 from pytest_selfinvoke.execution import wire
 from pytest_selfinvoke.execution.census import descendants, kill_group
+from pytest_selfinvoke.execution.time_zones import DEFAULT
 
 START_S = 60.0
 
@@ -165,6 +166,7 @@ def _spawn(
         "PYTHONHASHSEED": "0",
         "PYTHONIOENCODING": "utf-8:strict",
         "TMPDIR": str(folder),
+        "TZ": DEFAULT,
         **LIBRARIES,
     }
     # Some Pythons do not find their own library without it.

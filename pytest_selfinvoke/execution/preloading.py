@@ -10,14 +10,14 @@ _IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t(]+([^#\n]*)|
 
 
 def imported_modules(problems: Iterable[Problem]) -> tuple[str, ...]:
-    """The modules that the problems' references import, sorted, each after the packages that it is in.
+    """The modules that the problems' references and tests import, sorted, each after the packages that it is in.
 
     Of ``from package import name`` also ``package.name``. What is named here may be no module, or not be installed: a line of a
     docstring can look like an import, and nothing is imported to find out.
     """
     found: set[str] = set()
     for problem in problems:
-        for package, names, modules in _IMPORT.findall(problem.reference):
+        for package, names, modules in _IMPORT.findall(f"{problem.reference}\n{problem.tests}"):
             if package:
                 found.update([package, *(f"{package}.{name}" for name in _names(names))])
             else:

@@ -26,7 +26,7 @@ FILE_NAME = "references.jsonl"
 MOST_AGE_S = 30 * 86_400.0
 
 # To be changed with what a line holds, or with how references are run.
-_FORMAT = 1
+_FORMAT = 2
 # Room for some ten thousand lines; then the file is begun anew.
 _MOST_BYTES = 8 * MEBIBYTE
 # A reference that is run anew, as the model "reference" has it, is noted again only after this long.
@@ -115,8 +115,11 @@ def _line(text: bytes) -> dict[str, Any] | None:
 
 
 def _key(problem: Problem, layers: Sequence[str], limits: Limits) -> str:
-    """A digest of all that a reference's verdict depends on: the problem, this host and Python, what holds and limits it."""
-    texts = (problem.reference, problem.tests, problem.base_name, problem.pro_name)
+    """A digest of all that a reference's verdict depends on: the problem, this host and Python, what holds and limits it.
+
+    What a library imports is not known here, so all that is installed counts: any change of it has every reference run anew.
+    """
+    texts = (problem.reference, problem.tests, problem.base_name, problem.pro_name, problem.time_zone)
     data = json.dumps([_FORMAT, _host(), list(layers), asdict(limits), texts])
     return hashlib.sha256(data.encode("ascii")).hexdigest()
 

@@ -19,7 +19,7 @@ class References:
         self.limits = limits
         self._runner = runner
         self._cache = cache
-        self._verdicts: dict[tuple[str, str], Verdict] = {}
+        self._verdicts: dict[Problem, Verdict] = {}
 
     def check(self, problem: Problem) -> Verdict:
         """The verdict on the problem's own reference, which is run only where nothing is known of it.
@@ -28,15 +28,14 @@ class References:
             SandboxError: it could not be run.
 
         """
-        key = (problem.suite, problem.id)
-        if key not in self._verdicts:
+        if problem not in self._verdicts:
             self._runner.start()
             known = self._cache.find(problem, self._runner.layers, self.limits) if self._cache else None
             if known is None:
                 return self.run(problem)
             self._runner.remember(problem, known.unsealed_by)
-            self._verdicts[key] = known
-        return self._verdicts[key]
+            self._verdicts[problem] = known
+        return self._verdicts[problem]
 
     def run(self, problem: Problem) -> Verdict:
         """The same, but run in any case, now.
@@ -46,7 +45,7 @@ class References:
 
         """
         verdict = self._runner.judge(problem, Solution(problem.reference, "reference"), self.limits)
-        self._verdicts[problem.suite, problem.id] = verdict
+        self._verdicts[problem] = verdict
         if self._cache:
             self._cache.note(problem, self._runner.layers, self.limits, verdict)
         return verdict

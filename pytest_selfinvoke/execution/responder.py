@@ -15,7 +15,6 @@ from pytest_selfinvoke.execution.exceptions import class_described, described, o
 from pytest_selfinvoke.execution.loading import (
     DEFAULT_DEPTH,
     UNCOMPILABLE,
-    compiled,
     depth_here,
     execute,
     new_module,
@@ -23,8 +22,10 @@ from pytest_selfinvoke.execution.loading import (
     public_names,
     watch,
 )
+from pytest_selfinvoke.execution.splicing import compiled_without, defined
 from pytest_selfinvoke.execution.standin import StandIns
 from pytest_selfinvoke.execution.texts import short_str, type_name
+from pytest_selfinvoke.execution.time_zones import set_time_zone
 from pytest_selfinvoke.execution.trial import Task, attempt, imported, imports_fail
 
 # Names of our own: a solution may have put something else in their place.
@@ -53,10 +54,12 @@ def respond(fd: int, relieve: Callable[[], object], stay: Callable[[], object]) 
     conversation.say(fd, conversation.READY)
     first = conversation.hear(fd, trusted=True)
     task = Decoder(first, 1).take()
+    if task[-1]:
+        set_time_zone(task[-1])
     if first[:1] == conversation.WHOLE:
         _respond_whole(fd, relieve, stay, Task(*task))
     else:
-        _Responder(fd, relieve, stay, *task).run()
+        _Responder(fd, relieve, stay, *task[:-1]).run()
 
 
 def _respond_whole(fd: int, relieve: Callable[[], object], stay: Callable[[], object], task: Task) -> None:
@@ -80,6 +83,8 @@ class _Responder:
         source: str,
         base_name: str,
         pro_name: str,
+        left_out: str,
+        given_base: str,
         lenient: bool,
     ) -> None:
         self._fd = fd
@@ -88,6 +93,8 @@ class _Responder:
         self._source = source
         self._base_name = base_name
         self._pro_name = pro_name
+        self._left_out = left_out
+        self._given_base = given_base
         self._stand_ins = StandIns() if lenient else None
         self._names: dict[str, Any] = {}
         self._classes: dict[type, str] = {}
@@ -112,7 +119,7 @@ class _Responder:
 
     def _load(self) -> bytearray:
         try:
-            code = compiled(self._source)
+            code = compiled_without(self._source, self._base_name, self._left_out, base=bool(self._given_base))
         except UNCOMPILABLE as error:
             self._relieve()
             encoder = self._begun(conversation.NO_PYTHON)
@@ -120,6 +127,8 @@ class _Responder:
             encoder.put((type_name(error), short_str(error), line if type(line) is int else None))
             return encoder.out
         module = new_module(self._source)
+        if self._given_base:
+            vars(module)[self._base_name] = defined(self._given_base, self._base_name)
         self._source = ""
         try:
             set_to = execute(code, vars(module))

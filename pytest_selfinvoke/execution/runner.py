@@ -129,12 +129,14 @@ class Runner:
         """Take it as known which type in a problem's reference does not travel, empty if there is none."""
         self._unsealed_by[problem] = unsealed_by
 
-    def judge(self, problem: Problem, solution: Solution, limits: Limits | None = None) -> Verdict:
+    def judge(
+        self, problem: Problem, solution: Solution, limits: Limits | None = None, *, left_out: str = "", given_base: str = ""
+    ) -> Verdict:
         """Run the problem's tests against the solution, and say what happened.
 
         The tests run sealed, out of the solution's reach, unless the problem's own reference works on values that do not
         travel: no solution can choose to be judged unsealed. To know, the reference is run once, if it was not before, when a
-        solution shows such a value.
+        solution shows such a value. For ``left_out`` and ``given_base`` see `Task`.
 
         A solution that ran out of wall-clock time with CPU time left is run once more, alone, and no more than once, before it
         is called a timeout. A process of ours that dies or gives no answer is started afresh, and the solution judged again
@@ -147,7 +149,7 @@ class Runner:
         if not solution.source.strip():
             return Verdict("empty", error_message=solution.note, layers=self.layers)
         limits = limits or Limits()
-        task = _task(problem, solution.source)
+        task = replace(_task(problem, solution.source), left_out=left_out, given_base=given_base)
         try:
             verdict = self._judge(problem, task, limits)
             return verdict if problem.has_pro or verdict.error_frame != "pro" else replace(verdict, error_frame="base")
@@ -200,12 +202,12 @@ class Runner:
         if known is None:
             ending = self._run(task, "strict", limits)
             unsealed_by = _unsealed_by(ending)
-            if task.source == problem.reference:
+            reference = _task(problem, problem.reference)
+            if task == reference:
                 known = self._unsealed_by[problem] = unsealed_by
             if not unsealed_by:
                 return judged(ending, limits, self.layers, sealed=True)
             if known is None:
-                reference = replace(task, source=problem.reference)
                 known = self._unsealed_by[problem] = _unsealed_by(self._run(reference, "strict", REFERENCE_LIMITS))
         ending = self._run(task, "whole" if known else "lenient", limits)
         return judged(ending, limits, self.layers, sealed=not known, unsealed_by=known)
@@ -252,7 +254,11 @@ class Runner:
 
 
 def _task(problem: Problem, source: str) -> Task:
-    return Task(source, problem.tests, problem.imports, problem.base_name, problem.asked_name)
+    """What is to be run for a solution; imports that it is lent stand at its end, so that its lines keep their numbers."""
+    if problem.lent_imports:
+        source = f"{source}\n{problem.lent_imports}\n"
+    names = problem.base_name, problem.asked_name
+    return Task(source, problem.tests, problem.imports, *names, time_zone=problem.time_zone)
 
 
 def _unsealed_by(ending: Ending) -> str:

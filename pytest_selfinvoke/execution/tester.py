@@ -74,7 +74,7 @@ def try_sealed(fd: int, task: Task, lenient: bool, answered: Callable[[], object
 def try_whole(fd: int, task: Task) -> dict[str, Any]:
     """Have solution and tests run together in the other process, and pass on what it reports: nothing to be trusted."""
     encoder = Encoder()
-    encoder.put((task.source, task.tests, task.imports, task.base_name, task.pro_name))
+    encoder.put(tuple(vars(task).values()))
     try:
         _instrumented(task.tests)
     except (SyntaxError, ValueError) as error:
@@ -168,7 +168,7 @@ class Trial:
         """Have the solution loaded, and put what the tests need of it among these names."""
         task = self._task
         encoder = Encoder()
-        encoder.put((task.source, task.base_name, task.pro_name, self._lenient))
+        encoder.put((task.source, task.base_name, task.pro_name, task.left_out, task.given_base, self._lenient, task.time_zone))
         functions, values, classes = self._read_loaded(self._ask(conversation.LOAD, encoder, may_end=True))
         two = {task.base_name, task.pro_name}
         needed = (self._tests.names - names.keys() - vars(builtins).keys()) | (self._tests.names & two)

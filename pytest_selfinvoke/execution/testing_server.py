@@ -16,6 +16,7 @@ from pytest_selfinvoke.execution import kernel, wire
 from pytest_selfinvoke.execution.loading import DEFAULT_DEPTH
 from pytest_selfinvoke.execution.probing import ask, record
 from pytest_selfinvoke.execution.tester import try_sealed, try_whole
+from pytest_selfinvoke.execution.time_zones import set_time_zone
 from pytest_selfinvoke.execution.trial import Task
 
 __all__ = ["main"]
@@ -33,13 +34,14 @@ def main() -> NoReturn:
     wire.send(control, {})
     os.dup2(nothing, 1)
     os.dup2(nothing, 2)
+    own_zone = os.environ["TZ"]
     # Reading and writing values takes some depth of its own.
     sys.setrecursionlimit(10 * DEFAULT_DEPTH)
     with suppress(EOFError, OSError):
         while True:
             request, fd = wire.receive_with(control)
             with socket.socket(fileno=fd) as conversation:
-                report = _report(conversation, control, request)
+                report = _report(conversation, control, request, own_zone)
                 with suppress(OSError):
                     # Closing is not enough: the runner has it as well.
                     conversation.shutdown(socket.SHUT_RDWR)
@@ -47,8 +49,9 @@ def main() -> NoReturn:
     os._exit(0)
 
 
-def _report(conversation: socket.socket, control: socket.socket, request: dict[str, Any]) -> dict[str, Any]:
+def _report(conversation: socket.socket, control: socket.socket, request: dict[str, Any], own_zone: str) -> dict[str, Any]:
     task = Task(**request["task"])
+    set_time_zone(task.time_zone or own_zone)
     if request["way"] == "whole":
         return try_whole(conversation.fileno(), task)
 

@@ -13,19 +13,27 @@ from typing import Any
 
 from pytest_selfinvoke.execution.asserts import TESTS_FILE, instrument
 from pytest_selfinvoke.execution.failure import Report, failure, no_python
-from pytest_selfinvoke.execution.loading import UNCOMPILABLE, compiled, execute, new_module, public_names, watch
+from pytest_selfinvoke.execution.loading import UNCOMPILABLE, execute, new_module, public_names, watch
+from pytest_selfinvoke.execution.splicing import compiled_without, defined
 from pytest_selfinvoke.execution.texts import short_str, type_name
 
 
 @dataclass(frozen=True)
 class Task:
-    """One thing to judge: the solution's source, and the problem's tests, imports and function names."""
+    """One thing to judge: the solution's source, and the problem's tests, imports, function names and time zone.
+
+    ``left_out`` names a function that the solution is judged without, and ``given_base`` is the source of a base function that
+    takes the place of its own: see `splicing`. Both are empty where the solution is judged as it stands.
+    """
 
     source: str
     tests: str
     imports: str
     base_name: str
     pro_name: str
+    left_out: str = ""
+    given_base: str = ""
+    time_zone: str = ""
 
 
 def attempt(task: Task, names: dict[str, Any], relieve: Callable[[], object]) -> Report:
@@ -36,11 +44,13 @@ def attempt(task: Task, names: dict[str, Any], relieve: Callable[[], object]) ->
     tests = instrument(task.tests)
     counts: Report = {"tests_total": tests.total}
     try:
-        code = compiled(task.source)
+        code = compiled_without(task.source, task.base_name, task.left_out, base=bool(task.given_base))
     except UNCOMPILABLE as error:
         relieve()
         return counts | no_python(type_name(error), short_str(error), getattr(error, "lineno", None))
     module = new_module(task.source)
+    if task.given_base:
+        vars(module)[task.base_name] = defined(task.given_base, task.base_name)
     try:
         execute(code, vars(module))
     except BaseException as error:  # noqa: BLE001 - SystemExit and KeyboardInterrupt are the solution's as well

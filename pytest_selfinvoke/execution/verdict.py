@@ -16,6 +16,9 @@ Status = Literal[
 ]
 STATUSES: tuple[Status, ...] = get_args(Status)
 
+# Why a solution failed.
+Cause = Literal["", "base wrong", "composition wrong", "both wrong", "weak base tests"]
+
 # Whose code the innermost frame of an exception belongs to. "module" is the solution's top level, "helper" any other
 # function of the solution.
 ErrorFrame = Literal["", "test", "pro", "base", "helper", "module"]
@@ -58,3 +61,20 @@ class Verdict:
     def passed(self) -> bool:
         """Whether the solution solved its problem."""
         return self.status == "passed"
+
+
+@dataclass(frozen=True)
+class Causes:
+    """What is known of a solution's base function and of why it failed.
+
+    ``cause`` is empty where it passed. ``base_status`` is the status of the base function under its own tests ("missing": there
+    is none), ``oracle_status`` that of the solution with the reference's base function, empty where it passed without.
+    ``base_redefined``: the pro function defines a base function of its own within, which no replacement reaches. Where nothing
+    of this could be measured, ``cause_unmeasured`` says why.
+    """
+
+    cause: Cause = ""
+    base_status: str = ""
+    oracle_status: str = ""
+    base_redefined: bool = False
+    cause_unmeasured: str = ""

@@ -36,7 +36,8 @@ def warm_up() -> None:
     builtins, limit = sys.modules["builtins"], sys.getrecursionlimit()
     try:
         for _ in range(_TIMES):
-            _answer()
+            for left_out, given_base in (("", ""), ("other", ""), ("", _SOURCE)):
+                _answer(left_out, given_base)
     finally:
         sys.setrecursionlimit(limit)
         sys.modules["builtins"] = builtins
@@ -44,10 +45,11 @@ def warm_up() -> None:
         linecache.cache.pop(SOLUTION_FILE, None)
 
 
-def _answer() -> None:
+def _answer(left_out: str, given_base: str) -> None:
     tests, solution = socket.socketpair()
     with tests, solution:
-        conversation.say(tests.fileno(), conversation.LOAD + _encoded((_SOURCE, "base", "pro", False)))
+        loaded = (_SOURCE, "base", "pro", left_out, given_base, False, "")
+        conversation.say(tests.fileno(), conversation.LOAD + _encoded(loaded))
         for first in (3, 0):
             conversation.say(tests.fileno(), conversation.CALL + _encoded("pro", (([first, 1, 2], "text", 0.5), {})))
         tests.shutdown(socket.SHUT_WR)

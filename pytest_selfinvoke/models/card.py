@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
 Architecture = Literal["moe", "dense", "unknown"]
+Tuning = Literal["base", "instruct", ""]
 
 
 @dataclass(frozen=True)
@@ -13,7 +14,10 @@ class ModelCard:
 
     Parameters are counts (30.5e9, not 30.5); ``active_parameters`` are those used for one token, equal to the total in a
     dense model. ``variant_of`` is the label of the full model of which this one is a pruned, quantised or otherwise reduced
-    version: variants are measured but never enter the mean of their architecture. ``source`` says where the facts come from.
+    version: variants are measured but never enter the mean of their architecture. ``pair`` is the label of a model of the other
+    architecture to compare this one with. ``shared_experts`` are used for every token, and not among ``experts``. ``release``
+    is a month such as "2024-11"; ``tuning`` says whether the model was tuned to follow instructions. ``source`` says where the
+    facts come from; ``verified`` is false where they were taken into the shipped table without being read there.
     """
 
     label: str
@@ -23,9 +27,14 @@ class ModelCard:
     active_parameters: float | None = None
     experts: int | None = None
     experts_per_token: int | None = None
+    shared_experts: int | None = None
     family: str = ""
+    release: str = ""
+    tuning: Tuning = ""
     variant_of: str = ""
+    pair: str = ""
     source: str = ""
+    verified: bool = True
 
     def to_dict(self) -> dict[str, Any]:
         """Builtin types only, for results.json and for xdist."""

@@ -7,15 +7,18 @@ from typing import Any
 
 from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.models.card import ModelCard
+from pytest_selfinvoke.models.checkpoint import read_checkpoint
 from pytest_selfinvoke.models.provider_table import ProviderTable, provider_table
 
 FILES = ("pyproject.toml", "selfinvoke.toml")
 _NUMBERS = ("total_parameters", "active_parameters")
 _COUNTS = ("experts", "experts_per_token")
-_TEXTS = ("family", "variant_of")
+_TEXTS = ("family", "release", "variant_of", "pair")
+_TUNINGS = ("base", "instruct")
+CONFIG = "config"
 # No model has as many parameters; larger whole numbers overflow when they are shown.
 _MOST = 1e18
-KEYS = ("architecture", *_NUMBERS, *_COUNTS, *_TEXTS)
+KEYS = ("architecture", *_NUMBERS, *_COUNTS, "shared_experts", *_TEXTS, "tuning", CONFIG)
 PROVIDER = "litellm"
 
 
@@ -84,18 +87,36 @@ def _card(label: str, table: Mapping[str, Any], path: Path) -> ModelCard:
         value = table.get(key, 1)
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < _MOST:
             raise UserError(f"{where}: {key} is a number of parameters such as 30.5e9, not {_shown(value)}")
-    for key in _COUNTS:
+    for key, least in (*((key, 1) for key in _COUNTS), ("shared_experts", 0)):
         value = table.get(key, 1)
-        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value < _MOST:
-            raise UserError(f"{where}: {key} is a whole number from 1 up, not {_shown(value)}")
-    for key in _TEXTS:
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value < _MOST:
+            raise UserError(f"{where}: {key} is a whole number from {least} up, not {_shown(value)}")
+    if table.get("tuning", "base") not in _TUNINGS:
+        raise UserError(f'{where}: tuning is "base" or "instruct", not {table["tuning"]!r}')
+    for key in (*_TEXTS, CONFIG):
         if not isinstance(table.get(key, ""), str):
             raise UserError(f"{where}: {key} is a text, not {table[key]!r}")
+    source = str(path)
+    if CONFIG in table:
+        config = Path(path.parent, Path(table[CONFIG]).expanduser())
+        table, source = _with_config(table, config, where), f"{path} and {config}"
     _check_sense(table, where)
     facts = dict(table)
     if facts.get("architecture") == "dense" and "total_parameters" in facts:
         facts.setdefault("active_parameters", facts["total_parameters"])
-    return ModelCard(label=label, name="", source=str(path), **facts)
+    return ModelCard(label=label, name="", source=source, **facts)
+
+
+def _with_config(table: Mapping[str, Any], config: Path, where: str) -> Mapping[str, Any]:
+    """The table with what the checkpoint's configuration adds; what the user wrote himself wins, but for a contradiction."""
+    read = read_checkpoint(config, f"{where}: {CONFIG}")
+    written = table.get("architecture")
+    if written and written != read["architecture"]:
+        raise UserError(
+            f'{where}: architecture = "{written}", but by its fields {config} is of a model that is '
+            f"{read['architecture']}; leave one of them out"
+        )
+    return read | {key: value for key, value in table.items() if key != CONFIG}
 
 
 def _check_sense(table: Mapping[str, Any], where: str) -> None:

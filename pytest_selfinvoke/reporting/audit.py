@@ -21,6 +21,9 @@ def audit_text(found: Audit, width: int) -> str:
         lines.append(f"  {found.calling} of {found.seen} call their base function while the tests run")
     slow = ", ".join(f"{clean(identity)} {seconds:.2f} s" for identity, seconds in found.slowest)
     lines += [f"  slowest: {slow} of CPU time"] if slow else []
+    if found.libraries:
+        named = ", ".join(f"{clean(name)} {version or 'not installed'}" for name, version in found.libraries.items())
+        lines += wrap(f"libraries: {named}", width, first="  ", rest="    ")
     lines += ["", "defects"]
     for kind, ids in found.defects.items():
         lines.append(f"  {kind:24} {len(ids):4}  {KINDS[kind].meaning}")

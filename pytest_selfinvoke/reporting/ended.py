@@ -4,7 +4,7 @@ import re
 from itertools import islice
 
 from pytest_selfinvoke.analysis.counts import StatusCounts
-from pytest_selfinvoke.reporting.rates import in_order, mark
+from pytest_selfinvoke.reporting.rates import mark, shown
 from pytest_selfinvoke.reporting.summary import Summary
 from pytest_selfinvoke.reporting.table import Row, table
 from pytest_selfinvoke.reporting.text import cells, clean, count, cut, flow, left, wrap
@@ -34,7 +34,7 @@ def paper_block(summary: Summary, width: int) -> list[str]:
     """The types of errors as the paper counts them in its Table 9, for its suites; nothing where nothing is unsolved."""
     rows: list[Row] = []
     for suite, _ in summary.suites:
-        counts = [(card, summary.paper_errors.get((suite, card.label), {})) for card in in_order(summary)]
+        counts = [(card, summary.paper_errors.get((suite, card.label), {})) for card in shown(summary)]
         counts = [(card, kinds) for card, kinds in counts if sum(kinds.values())]
         if counts:
             rows.append(Row(clean(suite), (*counts[0][1], "all")))

@@ -42,6 +42,14 @@ _NO_RESULT = {
 }
 
 
+_CAUSES = {
+    "base wrong": "its base function does not pass the base tests, and with the reference's base function the tests pass",
+    "composition wrong": "its base function passes the base tests, and with the reference's base function the tests still fail",
+    "both wrong": "its base function does not pass the base tests, and with the reference's base function the tests still fail",
+    "weak base tests": "its base function passes the base tests, but with the reference's base function the tests pass",
+}
+
+
 @dataclass(frozen=True)
 class Crash:
     """What pytest shows of a failure where there is room for a line: in JUnit's message and its short summary."""
@@ -80,6 +88,7 @@ def failure_text(problem: Problem, outcome: Outcome) -> str:
         *_counterexample(outcome),
         *_reply(outcome),
         verdict_line(outcome),
+        *_cause(outcome),
     ]
     if outcome.output:
         parts += ["", "printed:", *_indented(_clipped(outcome.output))]
@@ -88,7 +97,9 @@ def failure_text(problem: Problem, outcome: Outcome) -> str:
 
 def short_text(outcome: Outcome) -> str:
     """The failing test with both values, and the verdict."""
-    return visible("\n".join([*_test(outcome), *_counterexample(outcome), *_reply(outcome), verdict_line(outcome)]))
+    return visible(
+        "\n".join([*_test(outcome), *_counterexample(outcome), *_reply(outcome), verdict_line(outcome), *_cause(outcome)])
+    )
 
 
 def title(outcome: Outcome) -> str:
@@ -154,6 +165,16 @@ def _counterexample(outcome: Outcome) -> list[str]:
 
 def _reply(outcome: Outcome) -> list[str]:
     return ["reply:", *_indented(_clipped(outcome.reply)), ""] if outcome.reply else []
+
+
+def _cause(outcome: Outcome) -> list[str]:
+    if outcome.cause == "both wrong" and outcome.status in ("empty", "syntax"):
+        return ["cause: both wrong: there is neither a base function nor a pro function that could be run"]
+    if outcome.cause:
+        none = " (there is none)" if outcome.base_status == "missing" else ""
+        within = "; its pro function defines one of its own within" if outcome.base_redefined else ""
+        return [f"cause: {outcome.cause}: {_CAUSES[outcome.cause]}{none}{within}"]
+    return [f"cause: not measured: {_one_line(outcome.cause_unmeasured)}"] if outcome.cause_unmeasured else []
 
 
 def _indented(text: str) -> list[str]:

@@ -1,63 +1,185 @@
-"""The block of the gap: MoE against dense in each suite, and from suite to suite."""
+"""The block of the gap: MoE against dense in each suite, from suite to suite, and in a sentence what that shows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from pytest_selfinvoke.analysis.finding import Finding
-from pytest_selfinvoke.reporting.rates import WIDE, mark
+from pytest_selfinvoke.reporting.answer import answer
+from pytest_selfinvoke.reporting.rates import WIDE, base_suites, mark, points
 from pytest_selfinvoke.reporting.summary import Summary
-from pytest_selfinvoke.reporting.table import Row, table
-from pytest_selfinvoke.reporting.text import clean, count, wrap
+from pytest_selfinvoke.reporting.table import GUTTER, Row, table
+from pytest_selfinvoke.reporting.text import cells, clean, count, cut, wrap
 
 TITLE = "gap MoE - dense"
 
+# Rows by the end of their findings' names.
+_OTHERS = {"-of-families": "models as sample", "-at-active": "equal active size", "-at-total": "equal total size"}
+
+# The least room for the name of a row, and the most for that of a pair and for the title of a column, narrow and wide.
+_NAME = 18
+_PAIR, _TITLE = (_NAME, 34), (18, 28)
+
+# Residuals from the dense line that are named; of the rest only the number is given.
+_RESIDUALS = 4
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A suite, or the difference of two (``suite`` is empty)."""
+
+    title: str
+    suite: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the names of its findings begin with."""
+        return "gap" if self.suite else "gap-diff"
+
+    @property
+    def where(self) -> str:
+        return self.suite or "the difference"
+
 
 def gap_block(summary: Summary, width: int) -> list[str]:
-    """The gap of each suite, their difference, and in a sentence what they show. One line where there is nothing to say."""
-    gaps = [found for suite, _ in summary.suites if (found := summary.find("gap", suite))]
-    difference = summary.find("gap-diff") if len(summary.suites) > 1 else None
+    """The gap in each suite, their difference, and what they show. One line where there is nothing to say."""
+    bases = base_suites(summary)
+    suites = [suite for suite, _ in summary.suites if suite not in bases.values()]
+    gaps = [found for suite in suites if (found := summary.find("gap", suite))]
+    difference = summary.find("gap-diff") if len(gaps) > 1 else None
     if not any(gap.detail.get("moe") or gap.detail.get("dense") for gap in gaps):
         known = any(mark(card) in "MD" for card in summary.cards)
         reason = f"no MoE and no dense model{' has a result' if known else ''}"
         return wrap(f"{TITLE}: not measured: {reason}", width, rest="  ")
     if len(gaps) == 1 and gaps[0].value is None:
         return wrap(f"{TITLE}: not measured: {clean(gaps[0].not_measured)}", width, rest="  ")
-    lines = _table(gaps, difference, summary.find("gap-diff-log-odds"), width)
-    answer = _answer(gaps, difference, summary.find("gap-diff-log-odds")) if _whole(summary) else []
-    for sentence in (*_left_out(gaps, difference), *answer):
-        lines += wrap(sentence, width, first="  ", rest="  ")
-    return lines
-
-
-def _table(gaps: Sequence[Finding], difference: Finding | None, log_odds: Finding | None, width: int) -> list[str]:
-    wide = width >= WIDE
-    head = ("points", "95 % interval", "models", *(("problems", "80 % power finds") if wide else ("n", "finds")), "log-odds")
-    measured = any(gap.value is not None for gap in gaps)
-    rows = [Row(TITLE, head if measured else ())]
-    rows += [_row(clean(gap.suite), gap, gap.detail.get("log_odds"), wide) for gap in gaps]
+    columns = [_Column(clean(gap.suite), gap.suite) for gap in gaps]
     if difference:
-        named = f"{difference.detail['second']} - {difference.detail['first']}" if difference.detail else "difference"
-        rows.append(_row(clean(named), difference, log_odds.value if log_odds else None, wide))
-    lines = table(rows, width, dispensable=(4, 5))
-    if measured and not wide and "finds" in lines[0]:
-        lines.append("  finds: the smallest true gap that is found with 80 % power; n: problems")
+        columns.append(_Column(_difference_title(difference, _TITLE[width >= WIDE])))
+    lines = _tables(summary, columns, width)
+    names = _pair_names(summary, _PAIR[width >= WIDE] - 2)
+    notes = [f"{names[pair.model]}: {_whole_name(pair)}" for pair in _pairs(summary) if names[pair.model] != _whole_name(pair)]
+    notes += [*_not_measured(summary, columns), *_left_out(gaps, difference), *_extrapolated(summary, columns)]
+    if difference and columns[-1].title == "difference" and difference.detail:
+        notes.insert(0, f"difference: {difference.detail['second']} - {difference.detail['first']}")
+    for sentence in (*notes, *_dense_line(summary), *answer(summary, gaps, difference)):
+        lines += wrap(clean(sentence), width, first="  ", rest="    ")
     return lines
 
 
-def _row(name: str, finding: Finding, log_odds: float | str | None, wide: bool) -> Row:
-    if finding.value is None:
-        return Row(f"  {name}", note=f"not measured: {clean(finding.not_measured)}")
-    moe, dense = finding.detail["moe"], finding.detail["dense"]
-    return Row(
-        f"  {name}",
-        (
-            points(finding.value),
-            _interval(finding),
-            f"{moe} MoE, {dense} dense" if wide else f"{moe}M {dense}D",
-            str(finding.n),
-            points(finding.detail.get("detectable")).lstrip("+"),
-            f"{log_odds:+.2f}" if isinstance(log_odds, float) else "",
-        ),
-    )
+def _tables(summary: Summary, columns: Sequence[_Column], width: int) -> list[str]:
+    """Tables of as many columns as there is room for, one below the other."""
+    lines: list[str] = []
+    rest = [column for column in columns if _find(summary, column, "")]
+    while rest:
+        # As many as fit; one in any case.
+        number = next((n for n in range(len(rest), 1, -1) if _fits(_rows(summary, rest[:n], width), width)), 1)
+        lines += table(_rows(summary, rest[:number], width), width)
+        rest = rest[number:]
+    return lines or [TITLE]
+
+
+def _fits(rows: Sequence[Row], width: int) -> bool:
+    widths = [max(map(cells, figures)) for figures in zip(*(row.figures for row in rows), strict=True)]
+    return _NAME + sum(len(GUTTER) + room for room in widths) <= width
+
+
+def _rows(summary: Summary, columns: Sequence[_Column], width: int) -> list[Row]:
+    wide = width >= WIDE
+    interval = _interval_wide if wide else _interval
+    head = f"{TITLE}, points" if wide else "gap MoE-dense, pp"
+    # Where there is room, the difference between the suites is given in log-odds for every row.
+    with_odds = wide and not all(column.suite for column in columns)
+    titles = [cut(column.title, _TITLE[wide]) for column in columns]
+    rows = [Row(head, (*titles, *(["log-odds"] if with_odds else [])))]
+
+    def add(name: str, figure: Callable[[Finding], str], end: str = "", model: str = "", odds: str = "") -> None:
+        found = [_find(summary, column, end, model) for column in columns]
+        if any(found):
+            figures = [figure(finding) if finding else "-" for finding in found]
+            rows.append(Row(f"  {clean(name)}", (*figures, *([odds] if with_odds else []))))
+
+    def add_interval(name: str, end: str, model: str = "") -> None:
+        difference = summary.find(f"gap-diff{end}", model=model)
+        add(name, interval, end, model, _signed(difference.detail.get("log_odds")) if difference else "-")
+
+    add("these models", interval, odds=_log_odds(summary, _Column("")))
+    in_odds = [_log_odds(summary, column) for column in columns]
+    rows.append(Row("  these, log-odds" if wide else "  in log-odds", (*in_odds, *([""] if with_odds else []))))
+    for end, name in _OTHERS.items():
+        add_interval(name if wide else name.removesuffix(" size"), end)
+    for label, name in _pair_names(summary, _PAIR[wide] - 2).items():
+        add_interval(name, "-of-pair", label)
+    add("80 % power finds", lambda finding: points(finding.detail.get("detectable")).lstrip("+"))
+    add("models; problems", lambda finding: f"{finding.detail['moe']}M {finding.detail['dense']}D; {finding.n}")
+    return rows
+
+
+def _find(summary: Summary, column: _Column, end: str, model: str = "") -> Finding | None:
+    """The measured finding of a row in a column."""
+    found = summary.find(column.name + end, column.suite, model)
+    return found if found and found.value is not None else None
+
+
+def _pairs(summary: Summary) -> list[Finding]:
+    """A finding of each declared pair; none where it is all there is, and its row would be that of these models."""
+    found = {finding.model: finding for finding in summary.findings if finding.name == "gap-of-pair"}
+    marks = [mark(card) for card in summary.cards]
+    return [] if marks.count("M") == marks.count("D") == 1 else list(found.values())
+
+
+def _pair_names(summary: Summary, width: int) -> dict[str, str]:
+    """By the label that declares a pair, both of its labels, or a number where these are too long for so many cells."""
+    names = {pair.model: _whole_name(pair) for pair in _pairs(summary)}
+    return {label: name if cells(name) <= width else f"pair {number}" for number, (label, name) in enumerate(names.items(), 1)}
+
+
+def _whole_name(pair: Finding) -> str:
+    return " - ".join(clean(str(pair.detail[key])) for key in ("moe_model", "dense_model"))
+
+
+def _log_odds(summary: Summary, column: _Column) -> str:
+    if column.suite:
+        found = _find(summary, column, "")
+        value = found.detail.get("log_odds") if found else None
+    else:
+        odds = summary.find("gap-diff-log-odds")
+        value = odds.value if odds else None
+    return _signed(value)
+
+
+def _signed(value: float | str | None) -> str:
+    return f"{round(value, 2) + 0.0:+.2f}" if isinstance(value, float) else "-"
+
+
+def _difference_title(difference: Finding, width: int) -> str:
+    """The two suites without the end that both names have; "difference" where that is too long."""
+    if not difference.detail:
+        return "difference"
+    first, second = (clean(str(difference.detail[key])) for key in ("first", "second"))
+    if first.endswith("-pro") and second.endswith("-pro"):
+        first, second = first.removesuffix("-pro"), second.removesuffix("-pro")
+    title = f"{second} - {first}"
+    return title if cells(title) <= width else "difference"
+
+
+def _not_measured(summary: Summary, columns: Sequence[_Column]) -> list[str]:
+    """Why rows or columns have no figure: each reason once, with all that lack one for it."""
+    whole: dict[str, list[str]] = {}
+    for column in columns:
+        found = summary.find(column.name, column.suite)
+        if found and found.value is None:
+            whole.setdefault(found.not_measured, []).append(column.where)
+    said = [f"{', '.join(where)}: not measured: {reason}" for reason, where in whole.items()]
+    rows: dict[str, list[str]] = {}
+    ends = [(end, name, "") for end, name in _OTHERS.items()]
+    ends += [("-of-pair", _whole_name(pair), pair.model) for pair in _pairs(summary)]
+    for end, name, model in ends:
+        for column in columns:
+            found = summary.find(column.name + end, column.suite, model)
+            if found and found.value is None and found.not_measured not in whole:
+                names = rows.setdefault(found.not_measured, [])
+                names += [] if name in names else [name]
+    return said + [f"{', '.join(names)}: not measured: {reason}" for reason, names in rows.items()]
 
 
 def _left_out(gaps: Sequence[Finding], difference: Finding | None) -> list[str]:
@@ -71,54 +193,40 @@ def _left_out(gaps: Sequence[Finding], difference: Finding | None) -> list[str]:
     return said
 
 
-def _whole(run: Summary) -> bool:
-    """Whether everything that was planned came to an end: a part, chosen by chance or by outcome, answers nothing."""
-    return run.complete and run.selected >= run.planned
+def _extrapolated(summary: Summary, columns: Sequence[_Column]) -> list[str]:
+    beyond = [
+        name
+        for end, name in _OTHERS.items()
+        if any(found.detail.get("extrapolates") for column in columns if (found := _find(summary, column, end)))
+    ]
+    return [f"{' and '.join(beyond)}: extrapolated, the sizes of MoE and dense models do not overlap."] if beyond else []
 
 
-def _answer(gaps: Sequence[Finding], difference: Finding | None, log_odds: Finding | None) -> list[str]:
-    if difference and difference.value is not None:
-        return [_of_difference(difference, log_odds)]
-    return [_of_gap(gaps[0])] if len(gaps) == 1 else []
+def _dense_line(summary: Summary) -> list[str]:
+    found = summary.find("dense-line")
+    if found is None or found.value is None or found.low is None or found.high is None:
+        return []
+    first, second, dense, r2 = (found.detail[key] for key in ("first", "second", "dense", "r2"))
+    residuals = sorted((found for found in summary.findings if found.name == "dense-line-residual"), key=_inside)
+    beside = [f"{clean(residual.model)} {_interval(residual)}" for residual in residuals[:_RESIDUALS]]
+    beside += [f"{len(residuals) - _RESIDUALS} more are nearer"] if len(residuals) > _RESIDUALS else []
+    text = (
+        f"The line of {dense} dense models: {found.value:.2f} [{found.low:.2f}, {found.high:.2f}] points on {second} "
+        f"for each on {first}, R2 {float(r2):.2f}."
+    )
+    return [f"{text} Above it, in points: {'; '.join(beside)}." if beside else text]
 
 
-def _of_difference(difference: Finding, log_odds: Finding | None) -> str:
-    assert difference.value is not None
-    first, second = (clean(str(difference.detail[key])) for key in ("first", "second"))
-    if _holds_zero(difference):
-        least = points(difference.detail["detectable"]).lstrip("+")
-        return (
-            "Answer: no difference between the suites is shown: its interval holds 0. "
-            f"A true one below {least} points could easily go unseen."
-        )
-    side = "higher" if difference.value > 0 else "lower"
-    text = f"Answer: the gap is {side} on {second} than on {first}: the interval of the difference excludes 0."
-    if log_odds and log_odds.value is not None and log_odds.value * difference.value <= 0:
-        text += " Not so in log-odds: how hard the suites are may be all there is to it."
-    return text
-
-
-def _of_gap(gap: Finding) -> str:
-    assert gap.value is not None
-    if _holds_zero(gap):
-        least = points(gap.detail["detectable"]).lstrip("+")
-        return (
-            "Answer: no gap between MoE and dense models is shown: its interval holds 0. "
-            f"A true one below {least} points could easily go unseen."
-        )
-    return f"Answer: the MoE models solve {'more' if gap.value > 0 else 'less'} than the dense ones: the interval excludes 0."
-
-
-def _holds_zero(finding: Finding) -> bool:
-    return finding.low is None or finding.high is None or finding.low <= 0 <= finding.high
+def _inside(residual: Finding) -> float:
+    """How far inside its interval 0 lies: the less, the more there is to say of the model."""
+    assert residual.value is not None
+    assert residual.high is not None
+    return -abs(residual.value) / (residual.high - residual.value)
 
 
 def _interval(finding: Finding) -> str:
-    return f"[{points(finding.low)}, {points(finding.high)}]"
+    return f"{points(finding.value)} [{points(finding.low)},{points(finding.high)}]"
 
 
-def points(value: float | str | None) -> str:
-    """A difference of rates in -2..2 in percentage points, signed, with one decimal; never a negative zero."""
-    if not isinstance(value, int | float):
-        return "-"
-    return f"{round(100 * value, 1) + 0.0:+.1f}"
+def _interval_wide(finding: Finding) -> str:
+    return f"{points(finding.value)} [{points(finding.low):>5}, {points(finding.high):>5}]"

@@ -1,5 +1,7 @@
 """The block of each suite: what every model solved in it."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from pytest_selfinvoke.analysis.finding import Finding
@@ -10,6 +12,9 @@ from pytest_selfinvoke.reporting.text import clean, count
 
 # From this width on there is room for what one can do without.
 WIDE = 100
+
+# With more models than this, the best of each kind have a line, unless the user asks for all.
+MOST_SHOWN = 12
 
 Mark = Literal["M", "D", "V", "U", "R"]
 MEANING: dict[Mark, str] = {
@@ -38,18 +43,44 @@ def in_order(summary: Summary) -> list[ModelCard]:
     return sorted(cards, key=lambda card: (list(MEANING).index(mark(card)), card.label.casefold(), card.label))
 
 
-def rate_blocks(summary: Summary, width: int) -> list[str]:
-    """A table per suite, all with the same columns; models without any result in a suite are named below it."""
+def shown(summary: Summary) -> list[ModelCard]:
+    """Those of `in_order` that have a line: all, or of more than `MOST_SHOWN` the best of each kind."""
     cards = in_order(summary)
-    wide = width >= WIDE and any(card.total_parameters for card in cards)
-    errors = bool(summary.errors)
-    titles = ["solved", "pass@1 %", "95 % interval", "calls base"]
-    head = (*(["active/total"] if wide else []), *titles, *(["measured"] if errors else []))
-    roomy = width >= (WIDE if errors else 80)
+    if summary.every or len(cards) <= MOST_SHOWN:
+        return cards
+    kinds: dict[Mark, list[ModelCard]] = {}
+    for card in sorted(cards, key=lambda card: -_mean_rate(summary, card)):
+        kinds.setdefault(mark(card), []).append(card)
+    chosen: set[str] = set()
+    for rank in range(len(cards)):
+        # A rank at a time, in the order of kinds, so that every kind is there.
+        chosen.update(
+            [kinds[kind][rank].label for kind in MEANING if rank < len(kinds.get(kind, ()))][: MOST_SHOWN - len(chosen)]
+        )
+    return [card for card in cards if card.label in chosen]
+
+
+def base_suites(summary: Summary) -> dict[str, str]:
+    """The base suite of each suite whose base problems were asked too, by suite."""
+    found = (finding for finding in summary.findings if finding.name == "pro-given-base")
+    return {finding.suite: str(finding.detail["base_suite"]) for finding in found}
+
+
+def rate_blocks(summary: Summary, width: int) -> list[str]:
+    """A table per suite, all with the same columns; models without any result in a suite are named below it.
+
+    Base suites are columns of the suites that build on them.
+    """
+    cards, bases = shown(summary), base_suites(summary)
+    columns = _columns(summary, cards, bool(bases), width)
+    roomy = not bases and width >= (WIDE if summary.errors else 80)
     rows: list[Row] = []
     for suite, problems in summary.suites:
+        if suite in bases.values():
+            continue
         rows += [Row()] if rows else []
-        rows.append(Row(f"{clean(suite)} ({count(problems, 'problem') if roomy else problems})", head))
+        head = f"{clean(suite)} ({count(problems, 'problem') if roomy else problems})"
+        rows.append(Row(head, tuple(column.title for column in columns)))
         silent = []
         for card in cards:
             rate = summary.find("pass@1", suite, card.label)
@@ -59,22 +90,101 @@ def rate_blocks(summary: Summary, width: int) -> list[str]:
             elif rate.value is None:
                 rows.append(Row(name, note=f"not measured: {rate.not_measured}"))
             else:
-                figures = _figures(rate, summary.find("calls-base", suite, card.label))
-                parameters = [_parameters(card)] if wide else []
-                failed = [_measured(rate)] if errors else []
-                rows.append(Row(name, (*parameters, *figures, *failed)))
+                line = _Line(summary, suite, bases.get(suite, ""), card)
+                rows.append(Row(name, tuple(column.figure(line) for column in columns)))
         if silent:
             rows.append(Row(note=f"no result of {', '.join(silent)}"))
         if not cards:
             rows.append(Row(note="no model"))
-    return table(rows, width, dispensable=(3 + wide,))
+    left_out = len(in_order(summary)) - len(cards)
+    if left_out:
+        rows.append(Row(note=f"and {count(left_out, 'more model')}; these are the best of each kind, -v shows all"))
+    return table(rows, width, dispensable=[columns.index(column) for column in columns if column.dispensable])
 
 
-def _figures(rate: Finding, calls: Finding | None) -> list[str]:
-    assert rate.value is not None
-    called = f"{calls.detail['called']}/{calls.detail['of']}" if calls and calls.value is not None else "-"
-    ends = f"[{percent(rate.low)}, {percent(rate.high)}]" if rate.low is not None and rate.high is not None else "-"
-    return [f"{rate.detail['solved']}/{rate.detail['judged']}", percent(rate.value), ends, called]
+@dataclass(frozen=True)
+class _Line:
+    """What a line is about."""
+
+    summary: Summary
+    suite: str
+    base: str
+    card: ModelCard
+
+    def find(self, name: str) -> Finding | None:
+        return self.summary.find(name, self.suite, self.card.label)
+
+    @property
+    def rate(self) -> Finding:
+        found = self.find("pass@1")
+        assert found is not None
+        return found
+
+
+@dataclass(frozen=True)
+class _Column:
+    title: str
+    figure: Callable[[_Line], str]
+    dispensable: bool = False
+
+
+def _columns(summary: Summary, cards: Sequence[ModelCard], bases: bool, width: int) -> list[_Column]:
+    wide, samples = width >= WIDE, summary.samples
+    made = []
+    if wide and any(card.total_parameters for card in cards):
+        made.append(_Column("active/total", lambda line: _parameters(line.card)))
+    if wide or not bases:
+        made.append(
+            _Column("solved", lambda line: f"{line.rate.detail['solved']}/{line.rate.detail['judged']}", dispensable=wide)
+        )
+    if bases:
+        made.append(_Column("base", lambda line: _value(line.summary.find("pass@1", line.base, line.card.label))))
+    made.append(_Column("pro" if bases else "pass@1 %", lambda line: percent(line.rate.value)))
+    made.append(_Column("95 % interval", lambda line: _ends(line.rate)))
+    if samples > 1:
+        of_k = f"pass@{samples}"
+        made.append(_Column(of_k if bases else f"{of_k} %", lambda line: _value(line.find(of_k))))
+        if wide:
+            made.append(_Column("95 % interval", lambda line: _ends(line.find(of_k))))
+    if bases:
+        made.append(_Column("drop", lambda line: _drop(line)))
+        if wide:
+            made.append(_Column("95 % interval", lambda line: _drop_ends(line)))
+        made.append(_Column("pro|base", lambda line: _value(line.find("pro-given-base"))))
+    made.append(_Column("calls base", lambda line: _calls(line.find("calls-base")), dispensable=True))
+    if summary.errors:
+        made.append(_Column("measured", lambda line: _measured(line.rate)))
+    return made
+
+
+def _mean_rate(summary: Summary, card: ModelCard) -> float:
+    found = (summary.find("pass@1", suite, card.label) for suite, _ in summary.suites)
+    values = [rate.value for rate in found if rate and rate.value is not None]
+    return sum(values) / len(values) if values else -1.0
+
+
+def _value(rate: Finding | None) -> str:
+    return percent(rate.value if rate else None)
+
+
+def _ends(rate: Finding | None) -> str:
+    if rate is None or rate.low is None or rate.high is None:
+        return "-"
+    return f"[{percent(rate.low)}, {percent(rate.high)}]"
+
+
+def _drop(line: _Line) -> str:
+    drop = line.find("drop")
+    return points(drop.value if drop else None)
+
+
+def _drop_ends(line: _Line) -> str:
+    drop = line.find("drop")
+    return f"[{points(drop.low)}, {points(drop.high)}]" if drop and drop.value is not None else "-"
+
+
+def _calls(calls: Finding | None) -> str:
+    return f"{calls.detail['called']}/{calls.detail['of']}" if calls and calls.value is not None else "-"
 
 
 def _measured(rate: Finding) -> str:
@@ -105,3 +215,10 @@ def _short(parameters: float | None) -> str:
             return f"{scaled:.0f}{letter}" if scaled >= 100 else f"{scaled:.1f}{letter}"
     millions = parameters / 1e6
     return f"{millions:.2f}M" if millions < 10 else f"{millions:.0f}M"
+
+
+def points(value: float | str | None) -> str:
+    """A difference of rates in -2..2 in percentage points, signed, with one decimal; never a negative zero."""
+    if not isinstance(value, int | float):
+        return "-"
+    return f"{round(100 * value, 1) + 0.0:+.1f}"

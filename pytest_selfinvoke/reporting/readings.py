@@ -1,6 +1,6 @@
 """Both readings of the score: of all problems, and of those that can be answered."""
 
-from pytest_selfinvoke.reporting.rates import in_order, mark, percent
+from pytest_selfinvoke.reporting.rates import mark, percent, shown
 from pytest_selfinvoke.reporting.summary import Summary
 from pytest_selfinvoke.reporting.table import Row, table
 from pytest_selfinvoke.reporting.text import clean, wrap
@@ -14,7 +14,7 @@ def readings_block(summary: Summary, width: int) -> list[str]:
     left_out = 0
     for suite, _ in summary.suites:
         lines = []
-        for card in in_order(summary):
+        for card in shown(summary):
             every, some = summary.find("pass@1", suite, card.label), summary.find("pass@1-answerable", suite, card.label)
             if some is None or every is None or every.value is None:
                 continue

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from pytest_selfinvoke.analysis.causes import CauseCounts
 from pytest_selfinvoke.analysis.counts import SealCounts, StatusCounts
 from pytest_selfinvoke.analysis.finding import Finding
 from pytest_selfinvoke.generation.accounts import Usage
 from pytest_selfinvoke.models.card import ModelCard
+from pytest_selfinvoke.models.published import PublishedScore
 
 
 @dataclass(frozen=True)
@@ -15,12 +18,15 @@ class Summary:
 
     ``suites`` pairs each suite with its number of problems in the run, in order; ``samples`` is how many were asked for per
     problem and model. ``statuses`` is by suite, ``paper_errors`` by suite and model, for the suites of the paper alone;
-    ``errors`` counts items by what went wrong, ``seals`` the samples that were judged unsealed (see `analysis.counts`).
+    ``errors`` counts items by what went wrong, ``seals`` the samples that were judged unsealed (see `analysis.counts`);
+    ``causes`` says by architecture why samples failed.
     ``planned`` counts the items of all suites, models and samples, ``selected`` those that the command line left of them,
     ``finished`` those with a result, errors included; ``complete`` says whether the run came to its end with all of them.
     ``seconds`` is wall-clock time, ``results`` where the results were written (empty: nowhere), ``exit_note`` what the exit
-    status is and why. ``caveats`` are sentences to print as they are. ``usage`` is what asking providers took, ``cut`` counts
+    status is and why. ``caveats`` are sentences to print as they are, and so are those that say what was ``skipped``.
+    ``usage`` is what asking providers took, ``cut`` counts
     replies that the token limit cut off, ``not_taken`` names the sampling parameters that could not be sent, by label.
+    ``every``: all models are to have a line, however many there are. ``published`` are scores that were not measured here.
     """
 
     suites: Sequence[tuple[str, int]]
@@ -31,6 +37,7 @@ class Summary:
     paper_errors: Mapping[tuple[str, str], Mapping[str, int]] = field(default_factory=dict)
     errors: Mapping[str, int] = field(default_factory=dict)
     seals: SealCounts = field(default_factory=SealCounts)
+    causes: Mapping[str, CauseCounts] = field(default_factory=dict)
     planned: int = 0
     selected: int = 0
     finished: int = 0
@@ -39,11 +46,18 @@ class Summary:
     results: str = ""
     exit_note: str = ""
     caveats: Sequence[str] = ()
+    skipped: Sequence[str] = ()
     usage: Usage | None = None
     cut: int = 0
     not_taken: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    every: bool = False
+    published: Sequence[PublishedScore] = ()
+
+    @cached_property
+    def _by_key(self) -> dict[tuple[str, str, str], Finding]:
+        # Reversed, so that the first of several counts.
+        return {(finding.name, finding.suite, finding.model): finding for finding in reversed(self.findings)}
 
     def find(self, name: str, suite: str = "", model: str = "") -> Finding | None:
         """The finding of that name, suite and model, if there is one."""
-        wanted = (name, suite, model)
-        return next((finding for finding in self.findings if (finding.name, finding.suite, finding.model) == wanted), None)
+        return self._by_key.get((name, suite, model))

@@ -2,15 +2,18 @@
 
 import json
 
+from pytest_selfinvoke.models.names import hint
 from pytest_selfinvoke.reporting.asked import asked_block
-from pytest_selfinvoke.reporting.drops import drop_block
+from pytest_selfinvoke.reporting.causes import causes_block
 from pytest_selfinvoke.reporting.ended import errors_block, paper_block, unsolved_block
 from pytest_selfinvoke.reporting.gap import gap_block
+from pytest_selfinvoke.reporting.published import published_block
 from pytest_selfinvoke.reporting.rates import MEANING, in_order, mark, rate_blocks
 from pytest_selfinvoke.reporting.readings import readings_block
 from pytest_selfinvoke.reporting.sealing import sealing_block
 from pytest_selfinvoke.reporting.summary import Summary
 from pytest_selfinvoke.reporting.text import clean, count, cut, flow, wrap
+from pytest_selfinvoke.reporting.variants import variants_block
 
 LEAST_WIDTH = 60
 
@@ -22,14 +25,17 @@ def summary(run: Summary, width: int) -> list[str]:
         _who(run, width),
         rate_blocks(run, width),
         readings_block(run, width),
-        drop_block(run, width),
         gap_block(run, width) + _how_to_classify(run, width),
+        variants_block(run, width),
+        published_block(run, width),
         unsolved_block(run, width),
+        causes_block(run, width),
         paper_block(run, width),
         sealing_block(run, width),
         asked_block(run, width),
         _methods(run, width),
         errors_block(run, width),
+        [line for said in run.skipped for line in wrap(clean(said), width, rest="  ")],
         _end(run, width),
     ]
     lines: list[str] = []
@@ -55,9 +61,12 @@ def _how_to_classify(run: Summary, width: int) -> list[str]:
         return []
     table = f"[tool.selfinvoke.models.{json.dumps(clean(unknown[0]), ensure_ascii=False)}]"
     which = "1 model is" if len(unknown) == 1 else f"{len(unknown)} models are"
+    hints = [f"{clean(card.label)} ({found})" for card in run.cards if mark(card) == "U" and (found := hint(card.name))]
+    suggest = f" By name a mixture of experts, which proves nothing: {', '.join(hints)}." if hints else ""
     return [
         *wrap(
-            f"{which} of unknown architecture and in no gap. To place one, write in pyproject.toml or selfinvoke.toml:",
+            f"{which} of unknown architecture and in no gap.{suggest} "
+            "To place one, write in pyproject.toml or selfinvoke.toml:",
             width,
             first="  ",
             rest="  ",
@@ -76,7 +85,9 @@ def _methods(run: Summary, width: int) -> list[str]:
     if not used.get("pass@1"):
         return []
     made = "; ".join(f"{name} {' or '.join(used[name])}" for name in ("pass@1", "gap", "gap-diff") if name in used)
-    return wrap(f"Intervals: {made}. They speak of these models on other problems of this kind, not of other models.", width)
+    text = f"Intervals: {made}. They speak of these models on other problems of this kind, not of other models"
+    of_others = [name for name in ("gap-of-families", "gap-at-active", "gap-at-total") if used.get(name)]
+    return wrap(f"{text}{'; rows of samples and of equal size speak of those' if of_others else ''}.", width)
 
 
 def _end(run: Summary, width: int) -> list[str]:

@@ -32,7 +32,9 @@ KINDS: Mapping[str, Kind] = {
     "one-name": Kind("base and pro function have the same name", "none"),
     "single-assertion": Kind("the tests assert one thing only", "none"),
     "exact-floats": Kind("an assertion compares a float by ==", "none"),
+    "import-in-tests": Kind("the reference uses a name that only the tests import", "the import after the solution"),
     "time-zone": Kind("the reference passes in some time zones only", "TZ"),
+    "python-version": Kind("the reference passes with some versions of Python only", "the version"),
     "library-versions": Kind("the reference passes with some versions of its libraries only", "the versions"),
 }
 UNANSWERABLE = frozenset(kind for kind, about in KINDS.items() if not about.answerable)
@@ -113,4 +115,5 @@ _CHECKS: Mapping[str, Callable[[_View], bool]] = {
     "one-name": lambda view: view.problem.base_name == view.problem.pro_name,
     "single-assertion": _alone,
     "exact-floats": _exact_floats,
+    "import-in-tests": lambda view: bool(view.problem.lent_imports),
 }

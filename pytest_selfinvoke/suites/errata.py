@@ -42,7 +42,10 @@ def version() -> int:
 
 
 def with_defects(suite: Suite) -> Suite:
-    """The suite, each problem with the kinds of its defects: from errata.toml, or, for suites not there, as code finds them."""
+    """The suite, each problem with the kinds of its defects: from errata.toml, or, for suites not there, as code finds them.
+
+    Those of errata.toml also bring the time zone and the versions that a problem's reference needs.
+    """
     known = errata().get(suite.sha256)
     if known is None:
         problems = [replace(problem, defects=defects(problem)) for problem in suite.problems]
@@ -52,7 +55,7 @@ def with_defects(suite: Suite) -> Suite:
             for erratum in known:
                 if erratum.kind == kind:
                     kinds |= {identity: (*kinds.get(identity, ()), kind) for identity in erratum.ids}
-        problems = [replace(problem, defects=kinds.get(problem.id, ())) for problem in suite.problems]
+        problems = [_conditioned(replace(problem, defects=kinds.get(problem.id, ())), known) for problem in suite.problems]
     return replace(suite, problems=tuple(problems))
 
 
@@ -72,6 +75,14 @@ def repaired(problem: Problem) -> Problem:
     if "name-not-in-prompt" in problem.defects and problem.has_pro:
         problem = _with_header(problem)
     return problem
+
+
+def _conditioned(problem: Problem, known: tuple[Erratum, ...]) -> Problem:
+    """With what its reference needs to pass, in both readings of the statements: no model is told of it."""
+    own = [erratum for erratum in known if problem.id in erratum.ids]
+    zone = next((erratum.repair.removeprefix("TZ=") for erratum in own if erratum.kind == "time-zone"), problem.time_zone)
+    requires = tuple(erratum.repair for erratum in own if erratum.kind in ("library-versions", "python-version"))
+    return replace(problem, time_zone=zone, requires=requires)
 
 
 def _with_header(problem: Problem) -> Problem:

@@ -1,6 +1,7 @@
 """What a model is asked: self-invoking problems and the suites that hold them."""
 
 import ast
+import builtins
 import warnings
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -14,8 +15,10 @@ class Problem:
     function's body begins, a reference is that body. ``tests`` are Python statements, mostly assertions, that call
     ``pro_name``; ``base_tests`` call ``base_name`` and are empty where the suite has none. ``base_suite`` and ``base_id`` name
     the base problem in the suite that it was taken from, empty where that is not known. ``defects`` are the kinds of its known
-    defects (`defects.KINDS`). ``contract`` and ``second_base`` are programs that define ``base_name``: one only looks at its
-    arguments, and raises where such are not meant, the other is a second reference; empty where there is none. A problem of a
+    defects (`defects.KINDS`). ``time_zone`` is the value of ``TZ`` under which it is judged, empty where any will
+    do; ``requires`` says which versions its reference needs, in the words of pip ("pandas<3", "python<3.12"). ``contract`` and
+    ``second_base`` are programs that define ``base_name``: one only looks at its arguments, and raises where such are not
+    meant, the other is a second reference; empty where there is none. A problem of a
     base suite has no pro part: its ``pro_name`` and the pro texts are empty, and ``tests`` call ``base_name``.
     """
 
@@ -32,6 +35,8 @@ class Problem:
     base_suite: str = ""
     base_id: str = ""
     defects: tuple[str, ...] = ()
+    time_zone: str = ""
+    requires: tuple[str, ...] = ()
     contract: str = ""
     second_base: str = ""
 
@@ -69,6 +74,20 @@ class Problem:
         body = parsed(reference).body
         return "\n".join(ast.unparse(node) for node in body if isinstance(node, ast.Import | ast.ImportFrom))
 
+    @cached_property
+    def lent_imports(self) -> str:
+        """The tests' top-level imports of names that the reference uses and nobody else binds (BigCodeBench/42).
+
+        The published harness runs both as one file, and so lends them to every solution.
+        """
+        if "import" not in self.tests:
+            return ""
+        reference = parsed(self.reference)
+        imports = [node for node in parsed(self.tests).body if isinstance(node, ast.Import | ast.ImportFrom)]
+        used = {node.id for node in ast.walk(reference) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+        lent = used - _bound(reference) - vars(builtins).keys()
+        return "\n".join(ast.unparse(node) for node in imports if lent & _bound(node))
+
 
 @dataclass(frozen=True)
 class Suite:
@@ -87,6 +106,23 @@ class Suite:
     def by_id(self) -> dict[str, Problem]:
         """Problems by their id."""
         return {problem.id: problem for problem in self.problems}
+
+
+def _bound(tree: ast.AST) -> set[str]:
+    """Every name that is bound anywhere in it."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.arg):
+            names.add(node.arg)
+        elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            names.add(node.id)
+        elif isinstance(node, ast.alias):
+            names.add(node.asname or node.name.partition(".")[0])
+        elif isinstance(node, ast.ExceptHandler) and node.name:
+            names.add(node.name)
+    return names
 
 
 def parsed(source: str) -> ast.Module:

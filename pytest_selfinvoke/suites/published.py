@@ -21,7 +21,8 @@ class Published:
     """A suite of the catalogue.
 
     ``base`` names the suite that the base problems were taken from: problem k was made from problem k there. ``licence`` is
-    that of the data, ``citation`` the paper to name beside numbers.
+    that of the data, ``citation`` the paper to name beside numbers. ``extra`` is the extra of ours that brings the libraries
+    that its references need, empty where they need none.
     """
 
     file: DataFile
@@ -30,6 +31,7 @@ class Published:
     licence: str
     citation: str
     base: str = ""
+    extra: str = ""
 
 
 _PRO = "https://raw.githubusercontent.com/CodeEval-Pro/CodeEval-Pro/36f292eafc597b38535fbc8b4aafea8e5c654e3c/dataset/"
@@ -86,6 +88,7 @@ PUBLISHED = {
         suite_from_bytes,
         "MIT",
         _PRO_PAPER,
+        extra="bigcodebench",
     ),
     "humaneval": Published(
         DataFile(

@@ -12,7 +12,7 @@ from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.suites.problem import Problem, Suite, parsed
 
 REQUIRED = ("id", "raw_problem", "raw_solution", "new_problem", "new_solution", "test_code")
-OPTIONAL = ("base_test_code", "base_name", "pro_name")
+OPTIONAL = ("base_test_code", "base_name", "pro_name", "time_zone")
 _TOP_LEVEL_DEF = re.compile(r"^(?:async\s+)?def\s+(\w+)", re.MULTILINE)
 
 
@@ -21,7 +21,8 @@ def suite_from_bytes(name: str, content: bytes, source: str) -> Suite:
 
     ``source`` is the file's path, or the embedded file's name, and stands in error messages. Needed fields are `REQUIRED`,
     those of the published files (CodeEval-Pro, ``dataset/*.json``); `OPTIONAL` ones spare the search for the names of the
-    two functions and bring tests for the base function; other fields are passed over.
+    two functions, bring tests for the base function, or say in which time zone a problem is judged; other fields are passed
+    over.
 
     Raises `UserError` where the file, a record, or a reference program cannot be read.
     """
@@ -91,6 +92,7 @@ def _problem(suite: str, record: Any, place: str) -> Problem:
         base_name=record.get("base_name", ""),
         pro_name=record.get("pro_name", ""),
         base_tests=record.get("base_test_code", ""),
+        time_zone=record.get("time_zone", ""),
     )
     base, pro = _names(draft, place)
     return Problem(**{**vars(draft), "base_name": base, "pro_name": pro})

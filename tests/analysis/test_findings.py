@@ -1,14 +1,15 @@
 """Findings from synthetic outcomes: what is counted, who is compared, and what is not measured."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pytest_selfinvoke.analysis import findings as every
 from pytest_selfinvoke.analysis.finding import Finding
-from pytest_selfinvoke.analysis.findings import findings
+from pytest_selfinvoke.analysis.model import Model
 from pytest_selfinvoke.outcome import Outcome
 
 HUMANEVAL, MBPP = "humaneval-pro", "mbpp-pro"
@@ -37,6 +38,17 @@ def suite(name: str, problems: int) -> tuple[str, list[str]]:
 def find(made: Sequence[Finding], name: str, of: str = "", model: str = "") -> Finding:
     (found,) = [finding for finding in made if (finding.name, finding.suite, finding.model) == (name, of, model)]
     return found
+
+
+def findings(
+    suites: Sequence[tuple[str, Sequence[str]]],
+    architectures: Mapping[str, str],
+    variants: Collection[str],
+    outcomes: Iterable[Outcome],
+) -> list[Finding]:
+    """The findings of models of which no more is known."""
+    models = {label: Model(kind, variant_of="full" if label in variants else "") for label, kind in architectures.items()}
+    return every.findings(suites, models, outcomes)
 
 
 PAIR = {"m": "moe", "d": "dense"}

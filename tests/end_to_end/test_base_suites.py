@@ -99,4 +99,10 @@ def test_a_run_with_both_suites_gives_the_drop(pytester: pytest.Pytester, shared
     }
     assert drop["value"] == (solved["humaneval"] - solved["humaneval-pro"]) / 8
     assert (drop["n"], drop["missing"]) == (8, 0)
-    result.stdout.fnmatch_lines(["humaneval - humaneval-pro *base % *pro % *drop *", f"  U m *{100 * drop['value']:+.1f} *"])
+    (given,) = [finding for finding in data["findings"] if finding["name"] == "pro-given-base"]
+    both = {row["id"] for row in data["outcomes"] if row["suite"] == "humaneval" and row["status"] == "passed"}
+    kept = [row for row in data["outcomes"] if row["suite"] == "humaneval-pro" and row["id"] in both]
+    assert given["value"] == sum(row["status"] == "passed" for row in kept) / len(both)
+    result.stdout.fnmatch_lines(["humaneval-pro (8) * base *pro *drop *pro|base*", f"  U m *{100 * drop['value']:+.1f} *"])
+    # The base suite is a column, not a block of its own.
+    result.stdout.no_fnmatch_line("humaneval (8)*")

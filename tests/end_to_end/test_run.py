@@ -24,7 +24,7 @@ def test_two_models_from_replies_to_gap(bench: Bench) -> None:
             "*sparse*2/4*50.0*",
             "*dense*4/4*100.0*",
             "*gap MoE - dense*",
-            "*own*-50.0*",
+            "  these models*-50.0*",
             "*results.json*",
             "*6 passed, 2 unsolved*",
         ]

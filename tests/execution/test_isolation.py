@@ -40,7 +40,7 @@ def test_nothing_of_the_users_environment(monkeypatch: pytest.MonkeyPatch) -> No
         def judge(source: str, tests: str) -> Verdict:
             return runner.judge(example(tests), answer(source))
 
-        allowed = {"HOME", "LANG", "LD_LIBRARY_PATH", "LC_CTYPE", "PATH", "PYTHONHASHSEED", "PYTHONIOENCODING", "TMPDIR"}
+        allowed = {"HOME", "LANG", "LD_LIBRARY_PATH", "LC_CTYPE", "PATH", "PYTHONHASHSEED", "PYTHONIOENCODING", "TMPDIR", "TZ"}
         assert set(eval(seen(judge, "sorted(os.environ)"))) <= allowed | LIBRARIES.keys()
         if Path("/proc/self/environ").exists():
             assert "SELFINVOKE_CANARY" not in seen(judge, "open('/proc/self/environ').read()")

@@ -2,6 +2,7 @@
 
 import json
 import multiprocessing
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -54,12 +55,25 @@ def test_it_depends_on_all_that_a_verdict_depends_on(tmp_path: Path, monkeypatch
         replace(problem, tests="assert new([]) == []"),
         replace(problem, base_reference="    return 1 + x\n\n"),
         replace(problem, base_name="new"),
+        replace(problem, time_zone="CST-8"),
     ):
         assert cache.find(other, LAYERS, REFERENCE_LIMITS) is None
     assert cache.find(problem, ("limits",), REFERENCE_LIMITS) is None
     assert cache.find(problem, LAYERS, replace(REFERENCE_LIMITS, memory_bytes=1 << 20)) is None
     monkeypatch.setattr(reference_cache, "_host", lambda: "another processor, Python or package")
     assert cache.find(problem, LAYERS, REFERENCE_LIMITS) is None
+
+
+def test_another_version_of_any_package_is_another_host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    packages = tmp_path / "site-packages"
+    (packages / "pandas-2.3.3.dist-info").mkdir(parents=True)
+    monkeypatch.setattr(sys, "path", [*sys.path, str(packages)])
+    digests = [reference_cache._host.__wrapped__()]
+    (packages / "pandas-2.3.3.dist-info").rename(packages / "pandas-3.1.1.dist-info")
+    digests.append(reference_cache._host.__wrapped__())
+    monkeypatch.setattr(sys, "version", "3.99.0")
+    digests.append(reference_cache._host.__wrapped__())
+    assert len(set(digests)) == 3
 
 
 def test_one_that_failed_is_not_noted_and_takes_back_what_was(tmp_path: Path) -> None:

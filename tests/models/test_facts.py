@@ -109,6 +109,30 @@ def test_the_full_model_of_a_variant_needs_no_table(tmp_path: Path) -> None:
     assert roster([ModelSpec("full", "reference"), ModelSpec("m", "reference")], tmp_path)[1].variant_of == "full"
 
 
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ('architecture = "moe"\npair = "els"', "'els' is neither described"),
+        ('architecture = "moe"\npair = "other"', "'m' is moe and 'other' is moe"),
+        ('architecture = "moe"\npair = "m"', "'m' is moe and 'm' is moe"),
+        ('pair = "full"', "but 'm' is unknown"),
+    ],
+)
+def test_a_pair_of_what_is_not_one_moe_and_one_dense_is_refused(tmp_path: Path, table: str, words: str) -> None:
+    text = f'[models."m"]\n{table}\n[models."other"]\narchitecture = "moe"\n[models."full"]\narchitecture = "dense"\n'
+    (tmp_path / "selfinvoke.toml").write_text(text)
+    with pytest.raises(UserError, match=words):
+        roster([ModelSpec("m", "reference")], tmp_path)
+
+
+def test_a_pair_of_one_moe_and_one_dense(tmp_path: Path) -> None:
+    (tmp_path / "selfinvoke.toml").write_text(
+        '[models."m"]\narchitecture = "moe"\npair = "d"\n[models."d"]\narchitecture = "dense"\n'
+    )
+    (card,) = roster([ModelSpec("m", "reference")], tmp_path)
+    assert card.pair == "d"
+
+
 def test_roster_prefers_the_users_own_facts(tmp_path: Path) -> None:
     (tmp_path / "selfinvoke.toml").write_text('[models."a"]\narchitecture = "dense"\n[models."unused"]\n')
     specs = [ModelSpec("a", "tiny:moe"), ModelSpec("b", "tiny:moe"), ModelSpec("c", "reference")]

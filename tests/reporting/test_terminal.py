@@ -1,12 +1,16 @@
 """The summary of synthetic runs: what it says, and that it fits."""
 
+import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
 
 from pytest_selfinvoke.analysis.counts import SealCounts, errors, statuses
+from pytest_selfinvoke.analysis.drops import drops
+from pytest_selfinvoke.analysis.finding import Finding
 from pytest_selfinvoke.analysis.findings import findings
+from pytest_selfinvoke.analysis.model import Model
 from pytest_selfinvoke.models.card import ModelCard
 from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.reporting.summary import Summary
@@ -64,9 +68,14 @@ def run(
         cards=cards,
         findings=findings(
             [(suite, [str(problem) for problem in range(problems)]) for suite, problems in suites.items()],
-            {card.label: card.architecture for card in cards},
-            {card.label for card in cards if card.variant_of},
+            {
+                card.label: Model(
+                    card.architecture, card.family, card.active_parameters, card.total_parameters, card.variant_of, card.pair
+                )
+                for card in cards
+            },
             rows,
+            ks=(1, samples),
         ),
         samples=samples,
         statuses=statuses(rows),
@@ -145,13 +154,15 @@ mbpp-pro (378 problems)        solved  pass@1 %  95 % interval  calls base
   M qwen3-30b-a3b             227/378      60.1   [55.0, 64.9]     340/340
   D qwen3-32b                 227/378      60.1   [55.0, 64.9]     340/340
 
-gap MoE - dense             points   95 % interval  models    n  finds  log-odds
-  humaneval-pro               +0.6  [-13.2, +14.4]   1M 1D  164   19.5     +0.03
-  mbpp-pro                    +0.0    [-9.0, +9.0]   1M 1D  378   12.9     +0.00
-  mbpp-pro - humaneval-pro    -0.6  [-17.0, +15.8]   1M 1D  542   23.4     -0.03
-  finds: the smallest true gap that is found with 80 % power; n: problems
+gap MoE-dense, pp        humaneval-pro          mbpp-pro    mbpp - humaneval
+  these models      +0.6 [-13.2,+14.4]  +0.0 [-9.0,+9.0]  -0.6 [-17.0,+15.8]
+  in log-odds                    +0.03             +0.00               -0.03
+  80 % power finds                19.5              12.9                23.4
+  models; problems          1M 1D; 164        1M 1D; 378          1M 1D; 542
+  models as sample, equal active size, equal total size: not measured: needs 3
+    models of each kind, has 1 MoE and 1 dense
   Answer: no difference between the suites is shown: its interval holds 0. A
-  true one below 23.4 points could easily go unseen.
+    true one below 23.4 points could easily go unseen.
 
 unsolved samples of all models
   humaneval-pro  wrong 66; missing 33; raised 32 (NameError 32)
@@ -172,11 +183,10 @@ def test_rates_gap_and_answer() -> None:
     assert lines[2].split("  ")[0] == "humaneval-pro (164 problems)"
     assert lines[3].split() == ["M", "qwen3-30b-a3b", "99/164", "60.4", "[52.7,", "67.5]", "147/147"]
     assert lines[4].split()[:3] == ["D", "qwen3-32b", "98/164"]
-    (gap,) = [line for line in lines if line.startswith("  humaneval-pro ") and "1M 1D" in line]
-    assert gap.split()[1] == "+0.6"
-    assert gap.split()[4:] == ["1M", "1D", "164", "19.5", "+0.03"]
-    (difference,) = [line for line in lines if line.startswith("  mbpp-pro - humaneval-pro ")]
-    assert difference.split()[3] == "-0.6"
+    (gap,) = [line for line in lines if line.startswith("  these models ")]
+    assert gap.split()[2::2] == ["+0.6", "+0.0", "-0.6"]
+    (finds,) = [line for line in lines if line.startswith("  80 % power finds ")]
+    assert finds.split()[4:] == ["19.5", "12.9", "23.4"]
     assert "Answer: no difference between the suites is shown: its interval holds 0." in words(RUNS["two"])
 
 
@@ -237,8 +247,8 @@ def test_models_that_never_ran_have_one_line_about_the_gap() -> None:
 
 def test_one_kind_alone_is_not_measured() -> None:
     of = words(run((MOE, REFERENCE)))
-    assert "humaneval-pro not measured: no dense model ran humaneval-pro" in of
-    assert "mbpp-pro - humaneval-pro not measured: no dense model ran humaneval-pro" in of
+    assert "gap MoE - dense humaneval-pro, the difference: not measured: no dense model ran humaneval-pro" in of
+    assert "Answer: whether the gap differs between suites is not measured: no dense model ran humaneval-pro." in of
 
 
 def test_unknown_models_come_with_a_way_to_place_them() -> None:
@@ -318,3 +328,150 @@ def test_unsealed_samples_are_counted_with_what_that_means(width: int) -> None:
     assert "one made to deceive can pass" in said
     assert "\x1b" not in said
     assert "UNSEALED" not in " ".join(summary(run(), width))
+
+
+# Many models, base suites, variants
+
+
+def many(moe: int, dense: int, suites: Mapping[str, int], bases: Mapping[str, str], samples: int = 1) -> Summary:
+    """A run of so many models of rising strength, with a variant, where MoE models are a little better."""
+    cards = [
+        ModelCard(f"moe-{number}", "x", "moe", 2e10 * 1.3**number, 3e9 * 1.4**number, family=f"M{number}", pair="dense-0")
+        if number == 1
+        else ModelCard(f"moe-{number}", "x", "moe", 2e10 * 1.3**number, 3e9 * 1.4**number, family=f"M{number}")
+        for number in range(moe)
+    ]
+    cards += [
+        ModelCard(f"dense-{number}", "x", "dense", 2e9 * 1.5**number, 2e9 * 1.5**number, family=f"D{number}")
+        for number in range(dense)
+    ]
+    cards += [ModelCard("moe-0-pruned", "x", "moe", variant_of="moe-0")] if moe else []
+    rng = random.Random(4)
+    strengths = {card.label: 0.3 + 0.02 * int(card.label.split("-")[1]) + 0.1 * (card.architecture == "moe") for card in cards}
+    whole = {**suites, **{base: suites[suite] for suite, base in bases.items()}}
+    rows = [
+        Outcome(
+            suite,
+            str(problem),
+            label,
+            sample,
+            "passed" if rng.random() < strength + 0.2 * (suite in bases.values()) else "wrong",
+        )
+        for suite, problems in whole.items()
+        for problem in range(problems)
+        for label, strength in strengths.items()
+        for sample in range(samples)
+    ]
+    plan = [(suite, [str(problem) for problem in range(problems)]) for suite, problems in whole.items()]
+    models = {
+        card.label: Model(
+            card.architecture, card.family, card.active_parameters, card.total_parameters, card.variant_of, card.pair
+        )
+        for card in cards
+    }
+    made = [*findings(plan, models, rows, bases=bases, ks=(1, samples)), *drops(plan, bases, models, rows)]
+    return Summary(
+        tuple(whole.items()), cards, made, samples, statuses(rows), planned=len(rows), selected=len(rows), finished=len(rows)
+    )
+
+
+PRO = {"humaneval-pro": 60, "mbpp-pro": 80}
+BASES = {"humaneval-pro": "humaneval", "mbpp-pro": "mbpp"}
+TWENTY = many(8, 12, PRO, BASES)
+MANY = {
+    "twenty": TWENTY,
+    "twenty, all of them": replace(TWENTY, every=True),
+    "no MoE": many(0, 6, PRO, BASES),
+    "no dense": many(4, 0, PRO, {}),
+    "one suite": many(3, 3, {"mbpp-pro": 80}, {"mbpp-pro": "mbpp"}),
+    "one model": many(1, 0, PRO, BASES),
+    "samples": many(2, 2, PRO, BASES, samples=3),
+    "four suites": many(3, 5, {"a": 20, "b": 20, "a-suite-with-a-long-name-of-its-own": 20, "d": 20}, {}),
+}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", MANY)
+def test_every_line_of_large_runs_fits(name: str, width: int) -> None:
+    lines = summary(MANY[name], width)
+    assert [line for line in lines if cells(line) > width] == []
+    assert all(line == line.rstrip() for line in lines)
+    said = " ".join(" ".join(lines).split())
+    assert ("Answer: " in said) == (name not in ("one model", "no MoE", "no dense")) or "not measured" in said
+
+
+def test_of_twenty_models_the_best_of_each_kind_have_a_line() -> None:
+    labels = [line.split()[1] for line in summary(TWENTY, 80) if line.startswith(("  M ", "  D ", "  V "))]
+    assert len(labels) == 2 * 12
+    assert "moe-7" in labels
+    assert "moe-0" not in labels
+    assert "moe-0-pruned" in labels
+    assert "and 9 more models; these are the best of each kind, -v shows all" in words(TWENTY)
+    whole = [line.split()[1] for line in summary(MANY["twenty, all of them"], 80) if line.startswith(("  M ", "  D ", "  V "))]
+    assert len(whole) == 2 * 21
+    assert "more model" not in text(MANY["twenty, all of them"])
+
+
+def test_every_row_of_the_gap_at_eighty_columns() -> None:
+    lines = summary(TWENTY, 80)
+    start = next(number for number, line in enumerate(lines) if line.startswith("gap MoE-dense, pp"))
+    assert lines[start].split()[2:] == ["pp", "humaneval-pro", "mbpp-pro", "mbpp", "-", "humaneval"]
+    names = [line[:18].strip() for line in lines[start + 1 : start + 9]]
+    rows = ["these models", "in log-odds", "models as sample", "equal active", "equal total", "moe-1 - dense-0"]
+    assert names == [*rows, "80 % power finds", "models; problems"]
+    assert "The line of 12 dense models: " in words(TWENTY)
+    assert "4 more are nearer." in words(TWENTY)
+    assert "rows of samples and of equal size speak of those" in words(TWENTY)
+
+
+def test_base_pro_drop_and_pro_given_base_stand_side_by_side() -> None:
+    (head,) = [line for line in summary(TWENTY, 80) if line.startswith("humaneval-pro (60)")]
+    assert head.split()[2:] == ["base", "pro", "95", "%", "interval", "drop", "pro|base", "calls", "base"]
+    assert not [line for line in summary(TWENTY, 80) if line.startswith(("humaneval (", "mbpp ("))]
+    of = TWENTY.find("drop", "humaneval-pro", "moe-7")
+    assert of is not None
+    assert of.value is not None
+    (line, _) = [line for line in summary(TWENTY, 80) if line.startswith("  M moe-7 ")]
+    assert f"{100 * of.value:+.1f}" in line.split()
+
+
+def test_several_samples_show_pass_at_as_many() -> None:
+    (head, _) = [line for line in summary(MANY["samples"], 80) if "pass@3" in line]
+    assert head.startswith("humaneval-pro (60)")
+
+
+def test_what_a_variant_lost() -> None:
+    (line, _) = [line for line in summary(TWENTY, 80) if line.startswith("  moe-0-pruned - moe-0 ")]
+    found = TWENTY.find("variant", "humaneval-pro", "moe-0-pruned")
+    assert found is not None
+    assert line.split()[-3:-1] == [str(found.detail["lost"]), str(found.detail["won"])]
+
+
+def test_one_reason_is_given_once() -> None:
+    reason = "not measured: needs 3 models of each kind, has 2 MoE and 2 dense"
+    assert f"models as sample, equal active size, equal total size: {reason}" in words(MANY["samples"])
+
+
+def test_pairs_with_long_names_are_numbered() -> None:
+    labels = {"moe-1": "a-mixture-of-very-many-experts-1", "dense-0": "a-dense-model-of-the-same-people-0"}
+    found = [
+        replace(finding, detail={**finding.detail, "moe_model": labels["moe-1"], "dense_model": labels["dense-0"]})
+        if finding.name.endswith("-of-pair")
+        else finding
+        for finding in TWENTY.findings
+    ]
+    of = replace(TWENTY, findings=found)
+    assert any(line.startswith("  pair 1 ") for line in summary(of, 80))
+    assert f"pair 1: {labels['moe-1']} - {labels['dense-0']}" in words(of)
+
+
+def test_a_difference_that_the_dense_line_explains_is_said_to_be() -> None:
+    def shifted(finding: Finding) -> Finding:
+        if finding.name == "gap-diff":
+            return replace(finding, value=-0.06, low=-0.12, high=-0.01)
+        if finding.name == "gap-diff-log-odds":
+            return replace(finding, value=-0.3)
+        return replace(finding, value=0.0, low=-0.05, high=0.05) if finding.name == "dense-line-residual" else finding
+
+    of = replace(TWENTY, findings=[shifted(finding) for finding in TWENTY.findings])
+    assert "But every MoE model is where the line of the dense models has one of its strength." in words(of)

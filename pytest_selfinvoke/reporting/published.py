@@ -1,0 +1,56 @@
+"""The block of what others published: their scores, and the gap with them, every line marked: none of it was measured."""
+
+from collections.abc import Sequence
+
+from pytest_selfinvoke.models.published import SETTING, SOURCE, PublishedScore
+from pytest_selfinvoke.reporting.rates import MEANING, mark, points
+from pytest_selfinvoke.reporting.summary import Summary
+from pytest_selfinvoke.reporting.table import Row, table
+from pytest_selfinvoke.reporting.text import clean, wrap
+
+_KINDS = {"moe": "MoE", "dense": "dense"}
+
+
+def published_block(summary: Summary, width: int) -> list[str]:
+    """A line per published model, then the gap with those of the architecture that was not run; nothing if not asked for."""
+    if not summary.published:
+        return []
+    note = (
+        f"Published: {SOURCE}, {SETTING}. Not measured here: other prompts and settings than this run's may be all there is to "
+        "a difference."
+    )
+    return [*_scores(summary.published, width), *wrap(note, width, first="  ", rest="  "), *_gap(summary, width)]
+
+
+def _scores(scores: Sequence[PublishedScore], width: int) -> list[str]:
+    suites = list(dict.fromkeys(score.suite for score in scores))
+    percents: dict[str, dict[str, float]] = {}
+    cards = {score.card.label: score.card for score in scores}
+    for score in scores:
+        percents.setdefault(score.card.label, {})[score.suite] = score.percent
+    ordered = sorted(cards.values(), key=lambda card: (list(MEANING).index(mark(card)), -max(percents[card.label].values())))
+    rows = [Row("published pass@1 %", ("", *suites))]
+    for card in ordered:
+        figures = (f"{percents[card.label][suite]:.1f}" if suite in percents[card.label] else "-" for suite in suites)
+        rows.append(Row(f"  {mark(card)} {clean(card.label.rpartition('/')[2])}", ("published", *figures)))
+    return table(rows, width)
+
+
+def _gap(summary: Summary, width: int) -> list[str]:
+    gaps = [finding for finding in summary.findings if finding.name in ("gap-published", "gap-diff-published")]
+    if not gaps:
+        return []
+    title = f"gap MoE - dense, with published {_KINDS[str(gaps[0].detail['published'])]} models"
+    measured = [gap for gap in gaps if gap.value is not None]
+    rows = [Row(title, ("points", "95 % interval", "models") if measured else ())]
+    for gap in measured:
+        name = gap.suite or f"{gap.detail['second']} - {gap.detail['first']}"
+        models = f"{gap.detail['moe']}M {gap.detail['dense']}D"
+        rows.append(Row(f"  {clean(name)}", (points(gap.value), f"[{points(gap.low)}, {points(gap.high)}]", models)))
+    notes = [f"{clean(gap.suite)}: not measured: {gap.not_measured}." for gap in gaps if gap.value is None]
+    if measured:
+        notes.append(
+            "Wider than the intervals of models that ran here: of published models only the rates are known, not which "
+            "problems. Nothing holds the models' sizes equal."
+        )
+    return ["", *table(rows, width), *(line for note in notes for line in wrap(note, width, first="  ", rest="  "))]
