@@ -84,8 +84,9 @@ class Profile:
     """What all values at a place have in common.
 
     ``numbers`` are its ints and floats, ``letters`` its strings. ``lengths`` are the least and the most of whatever has one,
-    but empty ones, of which ``empty`` says whether there were. ``parts`` are the profiles within: "*" for any element, a
-    position, or a key as text; "key" and "value" of dictionaries. ``relations`` hold between the positions.
+    but empty ones, of which ``empty`` says whether there were. ``inner``: it is a place within a list or tuple; a list of one
+    element there is as special as an empty one. ``parts`` are the profiles within: "*" for any element, a position, or a key
+    as text; "key" and "value" of dictionaries. ``relations`` hold between the positions.
     """
 
     kinds: frozenset[str]
@@ -93,6 +94,7 @@ class Profile:
     numbers: Numbers | None = None
     letters: Letters | None = None
     lengths: tuple[int, int] = (0, 0)
+    inner: bool = False
     empty: bool = False
     fixed: bool = False
     unique: bool = False
@@ -104,7 +106,7 @@ class Profile:
     relations: Relations | None = None
 
     @classmethod
-    def of(cls, values: Iterable[Any]) -> "Profile":
+    def of(cls, values: Iterable[Any], *, inner: bool = False) -> "Profile":
         """The profile of a place with these values."""
         values = tuple(values)
         numbers = [value for value in values if type(value) in (int, float) and value == value and abs(value) != float("inf")]
@@ -121,6 +123,7 @@ class Profile:
             numbers=Numbers.of(numbers) if numbers else None,
             letters=Letters.of(texts) if texts else None,
             lengths=(min(lengths), max(lengths)) if lengths else (0, 0),
+            inner=inner,
             empty=len(filled) < len(sized),
             fixed=len(filled) == len(sized) and len(lengths) >= _FIXED and len(set(lengths)) == 1,
             unique=len(several) >= ENOUGH and all(map(_unique, several)),
@@ -128,7 +131,7 @@ class Profile:
             even=_all_hold(_even, several),
             square=_all_hold(_square, several) or (len(several) == 1 and len(several[0]) > 2 and _square(several[0])),
             pure=all(map(_pure, lists)),
-            parts={name: cls.of(found) for name, found in parts.items()},
+            parts={name: cls.of(found, inner=bool(lists)) for name, found in parts.items()},
             relations=Relations.of([tuple(value) for value in filled]) if positional else None,
         )
 
@@ -141,6 +144,8 @@ class Profile:
             yield from self.numbers.broken(value)
         if isinstance(value, SIZED):
             yield from self._broken_by_length(len(value))
+            if self.inner and len(value) == 1 < self.lengths[0] and isinstance(value, SEQUENCES):
+                yield "single"
         if type(value) is str and self.letters:
             yield from self.letters.broken(value)
         elif isinstance(value, SIZED) and type(value) is not str:

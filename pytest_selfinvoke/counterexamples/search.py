@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from pytest_selfinvoke.counterexamples.counterexample import CPU_S, Counterexample, Kind
@@ -23,6 +24,8 @@ _WALL_S = 10.0
 PATIENCE_S = 3600.0
 _ROUNDS = 4
 _STEPS = 40
+# Problems whose pools a worker has in memory.
+_KEPT = 16
 
 # In which statuses there is a function that can be called.
 SEARCHED = frozenset({"wrong", "raised", "timeout", "memory", "crashed"})
@@ -42,8 +45,8 @@ class Search:
     def __init__(self, runner: Runner, cache: PoolCache) -> None:
         self._runner = runner
         self._cache = cache
-        self._pools: dict[Problem, Pool] = {}
-        self._known: dict[tuple[Problem, str], Answer | None] = {}
+        # Items come problem by problem.
+        self._about = lru_cache(_KEPT)(self._found_out)
 
     def pool(self, problem: Problem) -> Pool:
         """The pool of a problem.
@@ -52,13 +55,14 @@ class Search:
             SandboxError: it cannot be made here.
 
         """
-        if problem not in self._pools:
-            pool = self._cache.find(problem)
-            if pool is None:
-                pool = build(self._runner, problem)
-                self._cache.keep(problem, pool)
-            self._pools[problem] = pool
-        return self._pools[problem]
+        return self._about(problem).pool
+
+    def _found_out(self, problem: Problem) -> "_About":
+        pool = self._cache.find(problem)
+        if pool is None:
+            pool = build(self._runner, problem)
+            self._cache.keep(problem, pool)
+        return _About(pool, {})
 
     def explain(self, problem: Problem, solution: Solution, verdict: Verdict, limits: Limits) -> Found:
         """The smallest input on which a solution differs, where the verdict is that it failed.
@@ -100,11 +104,12 @@ class Search:
 
     def _asked(self, problem: Problem, pool: Pool, inputs: Sequence[Arguments]) -> list[Answer]:
         """The reference's answers to inputs, by size, those left out that must not be used."""
-        missing = [one for one in inputs if (problem, literal(one)) not in self._known]
+        known = self._about(problem).answers
+        missing = [one for one in inputs if literal(one) not in known]
         if missing:
             answers = Oracle(self._runner, problem).ask(missing)
-            self._known |= {(problem, literal(one)): answer for one, answer in zip(missing, answers, strict=True)}
-        usable = [pool.usable(self._known[problem, literal(one)]) for one in inputs]
+            known |= {literal(one): answer for one, answer in zip(missing, answers, strict=True)}
+        usable = [pool.usable(known[literal(one)]) for one in inputs]
         return sorted((answer for answer in usable if answer), key=lambda answer: size(answer.arguments))
 
     def _first(self, problem: Problem, solution: Solution, answers: Sequence[Answer], limits: Limits) -> "_Differs | str":
@@ -143,6 +148,14 @@ class Search:
             second=answer.second,
             tested=pool.guards.seen(answer.arguments),
         )
+
+
+@dataclass(frozen=True)
+class _About:
+    """What is known of a problem: its pool, and what the reference says of other inputs, by their texts."""
+
+    pool: Pool
+    answers: dict[str, Answer | None]
 
 
 @dataclass(frozen=True)
