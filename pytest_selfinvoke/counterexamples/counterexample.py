@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-# For all calls of one search together, in seconds of CPU time; the references need milliseconds for each.
+# For all calls of one process of a search together, in seconds of CPU time; the references need milliseconds for each.
 CPU_S = 1.0
 
 # As of `Difference`, and "raised": it raises; "timeout": over the CPU time; "crashed": its process ended.

@@ -24,6 +24,8 @@ _WALL_S = 10.0
 PATIENCE_S = 3600.0
 _ROUNDS = 4
 _STEPS = 40
+# How often a solution that runs out of time may go on in another process.
+_PROCESSES = 4
 # Problems whose pools a worker has in memory.
 _KEPT = 16
 
@@ -95,7 +97,7 @@ class Search:
             # That it differs after other calls says little of a function that remembers.
             alone = self._first(problem, solution, [best.answer], limits)
             if isinstance(alone, str) or alone.kind != best.kind:
-                return Found(why_none="it differs only after other calls: it remembers them, or takes long for all together")
+                return Found(why_none="it differs only after other calls, which it remembers")
             best = alone
         return Found(self._counterexample(problem, pool, best))
 
@@ -114,6 +116,17 @@ class Search:
 
     def _first(self, problem: Problem, solution: Solution, answers: Sequence[Answer], limits: Limits) -> "_Differs | str":
         """The first input at which the solution differs, or why there is none."""
+        for _ in range(_PROCESSES):
+            found = self._first_of_process(problem, solution, answers, limits)
+            if isinstance(found, str) or found.kind != "timeout" or not found.number:
+                return found
+            # It may be slow for all of them together, so this one is asked again, as the first of another process.
+            answers = answers[found.number :]
+        return "it takes long for all inputs together"
+
+    def _first_of_process(
+        self, problem: Problem, solution: Solution, answers: Sequence[Answer], limits: Limits
+    ) -> "_Differs | str":
         inputs = [to_text(encode(answer.arguments)) for answer in answers]
         wanted = [to_text(encode(answer.value)) for answer in answers]
         ending = self._runner.ask(problem, solution.source, inputs, wanted, limits)
@@ -160,7 +173,7 @@ class _About:
 
 @dataclass(frozen=True)
 class _Differs:
-    """The answer that a solution differs from, the number of calls before it, how it differs, and its own result as text."""
+    """The answer that a solution differs from, how, and its own result as text; ``number`` counts calls before it."""
 
     answer: Answer
     number: int

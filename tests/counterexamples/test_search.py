@@ -82,6 +82,14 @@ def test_a_loop_is_left_at_its_first_timeout(search: Search) -> None:
     assert counterexample.call == f"longest_of_each{literal(search.pool(PROBLEM).answers[0].arguments)}".replace(",)", ")")
 
 
+def test_one_that_is_slow_but_wrong_elsewhere(search: Search) -> None:
+    body = (
+        "    for _ in range(800_000):\n        pass\n"
+        "    return ['answer: ' + longest(words) for words in lists] if len(lists) < 3 else None\n"
+    )
+    assert found(search, body).got == "None"
+
+
 def test_a_process_that_leaves(search: Search) -> None:
     counterexample = found(search, "    import os\n    os._exit(0)\n")
     assert counterexample.kind == "crashed"
