@@ -9,7 +9,8 @@ from pytest_selfinvoke.files import replaced
 from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.suites.problem import Problem
 
-_NAMES = {"inf", "nan"}
+# Not NaN, which equals nothing.
+_NAMES = {"inf"}
 _CALLS = {"set", "frozenset"}
 _LITERALS = (
     *(ast.Constant, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Load),
@@ -92,7 +93,7 @@ def _arguments(call: str) -> list[ast.expr]:
 
 
 def _is_source(values: Iterable[ast.expr]) -> bool:
-    """Whether these are literals, or would be if there were some for sets, infinity and NaN."""
+    """Whether these are literals, or would be if there were some for empty sets and infinity."""
     return all(
         (isinstance(node, _LITERALS) and not (isinstance(node, ast.Constant) and node.value is Ellipsis))
         or _is_set(node)

@@ -3,9 +3,16 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 from bench import Bench, reply, solution, write_lines
 
 WRONG = "selfinvoke/own::9[sparse]"
+
+
+@pytest.fixture
+def bench(bench: Bench) -> Bench:
+    bench.searching = True
+    return bench
 
 
 def outcomes(bench: Bench) -> list[Any]:

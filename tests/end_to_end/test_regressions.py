@@ -3,9 +3,16 @@
 import json
 from pathlib import Path
 
+import pytest
 from bench import Bench, reply, solution, write_lines
 
 WRITE = "--selfinvoke-write-regressions=again"
+
+
+@pytest.fixture
+def bench(bench: Bench) -> Bench:
+    bench.searching = True
+    return bench
 
 
 def written(bench: Bench) -> list[Path]:
