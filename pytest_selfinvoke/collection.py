@@ -243,6 +243,17 @@ class Collection:
                 path = session.config.rootpath / ROOT / suite.name
                 yield SuiteFile.from_parent(session, path=path, name=suite.name, nodeid=nodeid, suite=suite, collection=self)
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        """Deselect what belongs to other shards, in every process alike."""
+        if self._plan.shard is None:
+            return
+        others = [item for item in items if isinstance(item, ProblemItem) and item.nodeid not in self._plan.in_shard]
+        if others:
+            config.hook.pytest_deselected(items=others)
+            left = set(others)
+            items[:] = [item for item in items if item not in left]
+
     @pytest.hookimpl(trylast=True)
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         """Have the runner started while items are collected; the controller of an xdist run judges none."""

@@ -55,6 +55,8 @@ class Controller:
         self._begin()
         self._record: Record | None = None
         self._trouble: list[str] = []
+        self._failed = 0
+        self._exit = 0
         self._regressions = ""
         self._journal = Journal(run.settings.results)
         self._written = self._hurried = False
@@ -172,6 +174,8 @@ class Controller:
         word: str = report.outcome  # pytest-rerunfailures has a word of its own
         if key is None or word == "rerun":
             return
+        # A failing tear-down is no measurement, and no error that the outcomes know of.
+        self._failed += report.failed and report.when != "teardown"
         data = getattr(report, "selfinvoke", None)
         if data:
             outcome = Outcome.from_dict(data)
@@ -190,12 +194,17 @@ class Controller:
         """Write the results, however the run ended."""
         self._stop_asking()
         if not self._selected or not self._outcomes:
+            # Nothing ran: an earlier run's results stay.
+            if self._run.settings.gates and not (self._selection.none or session.config.option.collectonly):
+                self._trouble.append("GATES NOT MEASURED: no item of this run has a result")
+                if int(session.exitstatus) == pytest.ExitCode.NO_TESTS_COLLECTED:
+                    session.exitstatus = pytest.ExitCode.TESTS_FAILED
             self._tell_trouble(session)
-            return  # nothing ran: an earlier run's results stay
-        self._record = Record(
-            run=self._run,
-            outcomes=tuple(self._outcomes[nodeid] for nodeid in self._selected if nodeid in self._outcomes),
-            selected=len(self._selected),
+            return
+        self._record = Record.of(
+            self._run,
+            tuple(self._outcomes[nodeid] for nodeid in self._selected if nodeid in self._outcomes),
+            len(self._selected),
             broken=int(exitstatus) in (3, 4),
             started=self._started_at,
             seconds=time.monotonic() - self._started,
@@ -204,7 +213,17 @@ class Controller:
         self._write()
         self._write_regressions(self._record)
         self._written = True
+        if self._run.settings.gates:
+            self._let_gates_decide(session, self._record)
         self._tell_trouble(session)
+
+    def _let_gates_decide(self, session: pytest.Session, record: Record) -> None:
+        """Instead of unsolved items and of errors within the budget, and never instead of what pytest says of itself."""
+        ours_alone = session.testsfailed == self._failed > 0
+        if not record.accepted and int(session.exitstatus) == 0:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        elif record.accepted and int(session.exitstatus) == 1 and ours_alone:
+            session.exitstatus = pytest.ExitCode.OK
 
     def _write_regressions(self, record: Record) -> None:
         folder = self._run.settings.regressions
@@ -221,6 +240,7 @@ class Controller:
     def _tell_trouble(self, session: pytest.Session) -> None:
         if self._trouble and int(session.exitstatus) == 0:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        self._exit = int(session.exitstatus)
 
     def _stop_asking(self) -> None:
         """Let replies in flight arrive, say why nothing more was asked, and write the replies where the user wants them."""
@@ -242,7 +262,7 @@ class Controller:
         assert self._record is not None
         path = self._run.settings.results
         try:
-            self._record.rows()
+            self._record.rows()  # findings and rulings are made here
         except Exception as error:  # noqa: BLE001 - a broken scipy, an error of ours
             reason = f"{type(error).__name__}: {error}"
             self._trouble.append(f"NO FINDINGS: the analysis failed ({reason}); results.json has all outcomes")
@@ -255,14 +275,12 @@ class Controller:
         else:
             self._journal.remove()
 
-    def pytest_terminal_summary(
-        self, terminalreporter: pytest.TerminalReporter, exitstatus: int | pytest.ExitCode, config: pytest.Config
-    ) -> None:
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
         """Show the unsolved problems as --tb asks, then the numbers."""
         if config.getoption("no_summary"):
             return
         if self._record is not None:
-            self._show_record(terminalreporter, self._record, exitstatus, config)
+            self._show_record(terminalreporter, self._record, config)
         elif not self._selection.none:
             for line in self._run.skipped:
                 terminalreporter.write_line(f"selfinvoke: {line}", yellow=True)
@@ -271,15 +289,13 @@ class Controller:
         for line in self._trouble:
             terminalreporter.write_line(line, red=True)
 
-    def _show_record(
-        self, terminal: pytest.TerminalReporter, record: Record, exitstatus: int | pytest.ExitCode, config: pytest.Config
-    ) -> None:
+    def _show_record(self, terminal: pytest.TerminalReporter, record: Record, config: pytest.Config) -> None:
         style = config.getoption("tbstyle")
         if style != "no":
             self._show_unsolved(terminal, style, config.getoption("verbose"))
         self._list_unsolved(terminal, config.getoption("reportchars"))
         terminal.write_sep("=", "selfinvoke")
-        shown = replace(record.summary(int(exitstatus)), every=config.getoption("verbose") > 0)
+        shown = replace(record.summary(self._exit), every=config.getoption("verbose") > 0)
         for line in summary(shown, config.get_terminal_writer().fullwidth):
             terminal.write_line(line)
 

@@ -154,6 +154,40 @@ KNOBS = (
         "Statements that models are shown: as they were published (the default), or repaired where their defects are known.",
     ),
     Knob(
+        "gates",
+        "--selfinvoke-gate",
+        "selfinvoke_gates",
+        "list",
+        "GATE",
+        "Condition for a release, repeatable, such as 'lower(pass@1[humaneval-pro]) >= 60%' or 'p-worse[mbpp-pro] >= 0.05'. "
+        "With gates, the exit status is 0 only if the run is complete and every gate passes.",
+    ),
+    Knob(
+        "error_budget",
+        "--selfinvoke-error-budget",
+        "selfinvoke_error_budget",
+        "text",
+        "N|X%",
+        "Items that may end in an error in a run with gates, or the share of them (default 0).",
+    ),
+    Knob(
+        "baselines",
+        "--selfinvoke-baseline",
+        "selfinvoke_baselines",
+        "list",
+        "[NAME=]PATH",
+        "results.json of an earlier run to compare with, problem by problem, repeatable. NAME (default: the file's stem) "
+        "stands in tables and gates.",
+    ),
+    Knob(
+        "shard",
+        "--selfinvoke-shard",
+        "selfinvoke_shard",
+        "text",
+        "I/N",
+        "Run the I-th of N parts; 'python -m pytest_selfinvoke merge' makes their results into one.",
+    ),
+    Knob(
         "write_regressions",
         "--selfinvoke-write-regressions",
         "selfinvoke_write_regressions",

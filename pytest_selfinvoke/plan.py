@@ -23,7 +23,8 @@ class Plan:
     """The items of a run, in which mode of isolation and under which limits they are judged, and whether causes are looked for.
 
     Suites are complete and sorted by name; ``limit`` counts problems of each in file order. ``skips`` says, by suite and id,
-    why a problem cannot be tried on this machine: nothing is asked for its items, and they are skipped. ``counterexamples`` and
+    why a problem cannot be tried on this machine: nothing is asked for its items, and they are skipped. ``shard`` is (I, N)
+    where this process is to run only the I-th of N parts; the plan is that of the whole. ``counterexamples`` and
     ``rebuild_pools`` are as in `Settings`.
     """
 
@@ -35,6 +36,7 @@ class Plan:
     limits: LimitPolicy = field(default_factory=LimitPolicy)
     causes: bool = True
     skips: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    shard: tuple[int, int] | None = None
     counterexamples: bool = False
     rebuild_pools: bool = False
 
@@ -66,6 +68,16 @@ class Plan:
         """Every item of the run by its id, in order."""
         return {self.nodeid(key): key for suite in self.suites for key in self.keys(suite)}
 
+    @cached_property
+    def in_shard(self) -> frozenset[str]:
+        """The ids of the items of this part: of every suite each N-th problem, with all its models and samples.
+
+        A Pro suite and its base suite have the same ids, so what is compared problem by problem stays together.
+        """
+        part, parts = self.shard or (1, 1)
+        mine = {(suite.name, problem.id) for suite in self.suites for problem in self.problems(suite)[part - 1 :: parts]}
+        return frozenset(nodeid for nodeid, key in self.by_nodeid.items() if (key.suite, key.id) in mine)
+
     def suite(self, name: str) -> Suite:
         """The suite of that name."""
         return self._suites[name]
@@ -85,7 +97,7 @@ class Plan:
             }
             for suite in self.suites
         ]
-        rest = {name: getattr(self, name) for name in ("labels", "samples", "limit", "isolation", *_PLAIN)}
+        rest = {name: getattr(self, name) for name in ("labels", "samples", "limit", "isolation", "shard", *_PLAIN)}
         return json.dumps({"suites": suites, **rest, "limits": asdict(self.limits)})
 
     @classmethod
@@ -93,8 +105,17 @@ class Plan:
         """The inverse of `to_json`."""
         data = json.loads(text)
         suites = tuple(Suite(**{**suite, "problems": tuple(map(_problem, suite["problems"]))}) for suite in data["suites"])
-        limits, plain = LimitPolicy(**data["limits"]), {name: data[name] for name in _PLAIN}
-        return cls(suites, tuple(data["labels"]), data["samples"], data["limit"], data["isolation"], limits, **plain)
+        plain = {name: data[name] for name in _PLAIN}
+        return cls(
+            suites,
+            tuple(data["labels"]),
+            data["samples"],
+            data["limit"],
+            data["isolation"],
+            LimitPolicy(**data["limits"]),
+            shard=tuple(data["shard"]) if data["shard"] else None,
+            **plain,
+        )
 
     @cached_property
     def _suites(self) -> dict[str, Suite]:

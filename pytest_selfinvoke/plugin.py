@@ -270,7 +270,9 @@ def _stray_variables() -> list[str]:
 
 
 def _refuse_ids_without_model(config: pytest.Config) -> None:
-    """Say what is missing, where pytest would only say that there is no such file."""
+    """Say what is missing, where pytest would only say that there is no such file, and gates would hold nothing back."""
+    if config.getoption("selfinvoke_gates"):
+        raise pytest.UsageError("--selfinvoke-gate: no model is named; add --selfinvoke-model=...")
     for arg in config.args:
         path = arg.partition("::")[0]
         if path.partition("/")[0] == "selfinvoke" and not (config.invocation_params.dir / path).exists():

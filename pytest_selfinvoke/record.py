@@ -1,27 +1,38 @@
-"""Everything that is known at the end of a run, in one place: what results.json holds and the summary shows."""
+"""Everything that is known at the end of a run, in one place: what results.json holds and the summary shows.
+
+It is made from the run that has just ended, from a results.json (`recorded`), or from several (`merging`).
+"""
 
 import platform
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from pytest_selfinvoke.analysis.baselines import Baseline, Change, Terms
 from pytest_selfinvoke.analysis.causes import CauseCounts, cause_counts, oracle_rates
 from pytest_selfinvoke.analysis.counts import errors, paper_errors, seals, statuses
+from pytest_selfinvoke.analysis.error_budget import NO_ERRORS, ErrorBudget
 from pytest_selfinvoke.analysis.finding import Finding
+from pytest_selfinvoke.analysis.gates import Gate
+from pytest_selfinvoke.analysis.judging import Coverage, Evidence, Ruling, judge
 from pytest_selfinvoke.execution.isolation import Isolation
 from pytest_selfinvoke.generation.accounts import Usage
 from pytest_selfinvoke.models.card import ModelCard
 from pytest_selfinvoke.models.published import SETTING, SOURCE, PublishedScore, comparable_scores
 from pytest_selfinvoke.outcome import Outcome
+from pytest_selfinvoke.reporting.exit_note import exit_note
 from pytest_selfinvoke.reporting.summary import Summary
-from pytest_selfinvoke.run import Run
-from pytest_selfinvoke.suites.errata import answerable
 from pytest_selfinvoke.suites.errata import version as errata_version
+from pytest_selfinvoke.suites.facts import SuiteFacts
 from pytest_selfinvoke.suites.published import PAPER_SUITES, PUBLISHED
+
+if TYPE_CHECKING:
+    from pytest_selfinvoke.run import Run
 
 SCHEMA = 1
 _PACKAGES = ("pytest-selfinvoke", "pytest", "pytest-xdist", "pytest-timeout", "litellm", "numpy", "scipy")
@@ -31,24 +42,82 @@ _PACKAGES = ("pytest-selfinvoke", "pytest", "pytest-xdist", "pytest-timeout", "l
 class Record:
     """The books of a run. ``outcomes`` stand in the order of items, ``selected`` counts the items that were to run.
 
-    ``broken`` says that pytest itself failed (an internal or a usage error); ``started`` is the end of collection, in UTC,
-    ``seconds`` the time from there. ``unanalysed`` says why there are no findings, should the analysis itself fail. ``usage``
-    is what asking providers took, ``None`` where nobody was asked.
+    ``settings`` are those of results.json. ``broken`` says that the run itself failed (in pytest: an internal or a usage
+    error); ``started`` is the end of collection, in UTC, ``seconds`` the time from there. ``layers`` are the isolation
+    layers that were on for every solution that ran. ``terms`` says by label how providers were asked. ``shard`` is (I, N)
+    where the run is one of N parts: its gates wait for the whole. ``results`` is the file. ``unanalysed`` says why there are
+    no findings, should the analysis itself fail. ``usage`` is what asking providers took, ``None`` where nobody was asked.
+    ``skips`` says by suite and id why a problem could not be tried. ``merged`` says of what a merged record was made.
     """
 
-    run: Run
+    settings: Mapping[str, Any]
+    suites: tuple[SuiteFacts, ...]
+    cards: tuple[ModelCard, ...]
+    samples: int
     outcomes: tuple[Outcome, ...]
     selected: int
     broken: bool
     started: datetime
     seconds: float
+    environment: Mapping[str, Any]
+    isolation: Isolation
+    results: Path | None = None
+    terms: Mapping[str, Terms] = field(default_factory=dict)
+    baselines: tuple[Baseline, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    error_budget: ErrorBudget = NO_ERRORS
+    shard: tuple[int, int] | None = None
+    caveats: tuple[str, ...] = ()
     unanalysed: str = ""
     usage: Usage | None = None
+    skips: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    merged: tuple[Mapping[str, Any], ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        run: "Run",
+        outcomes: tuple[Outcome, ...],
+        selected: int,
+        *,
+        broken: bool,
+        started: datetime,
+        seconds: float,
+        usage: Usage | None,
+    ) -> "Record":
+        """The books of the run that has just ended."""
+        settings = run.settings
+        return cls(
+            settings=settings.to_dict() | {"prompt": run.prompter.to_dict(), "errata_version": errata_version()},
+            suites=tuple(SuiteFacts.of(suite, run.plan.problems(suite)) for suite in run.plan.suites),
+            cards=run.cards,
+            samples=run.plan.samples,
+            outcomes=outcomes,
+            selected=selected,
+            broken=broken,
+            started=started,
+            seconds=seconds,
+            environment={
+                "python": platform.python_version(),
+                "platform": platform.platform(),
+                "packages": _versions(),
+            },
+            isolation=run.isolation.of_all({outcome.layers for outcome in outcomes if outcome.layers}),
+            results=settings.results,
+            terms=run.terms,
+            baselines=run.baselines,
+            gates=settings.gates,
+            error_budget=settings.error_budget,
+            shard=settings.shard,
+            caveats=(*run.caveats, *run.skipped),
+            usage=usage,
+            skips=run.plan.skips,
+        )
 
     @property
     def planned(self) -> int:
         """Items of the whole plan, selected or not."""
-        return len(self.run.plan.by_nodeid)
+        return sum(len(suite.ids) for suite in self.suites) * len(self.cards) * self.samples
 
     @property
     def complete(self) -> bool:
@@ -56,50 +125,55 @@ class Record:
         return not self.broken and len(self.outcomes) == self.selected
 
     @property
-    def isolation(self) -> Isolation:
-        """The isolation layers that were on for every solution that ran."""
-        return self.run.isolation.of_all({outcome.layers for outcome in self.outcomes if outcome.layers})
+    def errors(self) -> int:
+        """Items that ended in an error, which is ours."""
+        return sum(not outcome.judged for outcome in self.outcomes)
+
+    @property
+    def errors_allowed(self) -> bool:
+        """Whether there are no more errors than the budget has."""
+        return self.error_budget.allows(self.errors, self.selected)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What the outcomes say."""
         if self.unanalysed:
             return ()
+        from pytest_selfinvoke.analysis.baselines import regressions
         from pytest_selfinvoke.analysis.drops import drops
         from pytest_selfinvoke.analysis.findings import findings
         from pytest_selfinvoke.analysis.model import Model
         from pytest_selfinvoke.analysis.readings import answerable_rates
 
-        suites = [(suite.name, [problem.id for problem in self.run.plan.problems(suite)]) for suite in self.run.plan.suites]
+        suites = self._problems
         models = {
             card.label: Model(
                 card.architecture, card.family, card.active_parameters, card.total_parameters, card.variant_of, card.pair
             )
-            for card in self.run.cards
+            for card in self.cards
         }
+        ks = sorted({1, self.samples, *(gate.samples for gate in self.gates if gate.samples <= self.samples)})
         return (
-            *findings(suites, models, self.outcomes, bases=self._bases, ks=(1, self.run.plan.samples)),
+            *findings(suites, models, self.outcomes, bases=self._bases, ks=ks),
             *answerable_rates(suites, self._unanswerable, models, self.outcomes),
             *drops(suites, self._bases, models, self.outcomes),
             *oracle_rates(suites, self.outcomes),
-            *self._published_gaps(suites),
+            *self._published_gaps(),
+            *regressions(self.changes),
         )
 
-    @property
-    def _unanswerable(self) -> dict[str, set[str]]:
-        """The problems of each suite that cannot be answered from their published statements."""
-        return {
-            suite.name: {problem.id for problem in self.run.plan.problems(suite) if not answerable(problem)}
-            for suite in self.run.plan.suites
-        }
+    @cached_property
+    def causes(self) -> Mapping[str, CauseCounts]:
+        """Why solutions failed, by architecture; variants and the reference, which are in no mean of one, by themselves."""
+        return cause_counts(self.outcomes, {card.label: _group(card) for card in self.cards}, self._unanswerable)
 
     @cached_property
     def published(self) -> tuple[PublishedScore, ...]:
         """The published scores on this run's suites, where they are asked for."""
-        names = {suite.name for suite in self.run.plan.suites} & PAPER_SUITES
-        return tuple(comparable_scores(names)) if self.run.settings.published else ()
+        names = {suite.name for suite in self.suites} & PAPER_SUITES
+        return tuple(comparable_scores(names)) if self.settings.get("published") else ()
 
-    def _published_gaps(self, suites: Sequence[tuple[str, Sequence[str]]]) -> list[Finding]:
+    def _published_gaps(self) -> list[Finding]:
         """The gaps with them, where the run has models of one architecture only."""
         from pytest_selfinvoke.analysis.aggregates import Count, count_of
         from pytest_selfinvoke.analysis.published import published_gaps
@@ -108,31 +182,79 @@ class Record:
         for score in self.published:
             side = counts.setdefault((score.suite, score.card.architecture), {})
             side[score.card.label] = count_of(score.percent, PUBLISHED[score.suite].problems)
-        full = {card.label: card.architecture for card in self.run.cards if not card.variant_of}
-        return published_gaps(suites, full, self.outcomes, counts)
+        full = {card.label: card.architecture for card in self.cards if not card.variant_of}
+        return published_gaps(self._problems, full, self.outcomes, counts)
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """What became of each model since each baseline."""
+        if self.unanalysed:
+            return ()
+        from pytest_selfinvoke.analysis.baselines import changes
+
+        return tuple(changes(self.baselines, self._problems, list(self._architectures), self.outcomes))
+
+    @cached_property
+    def rulings(self) -> tuple[Ruling, ...]:
+        """What came of the gates; none for a shard, since they are about the whole."""
+        return () if self.shard else judge(self.gates, self._evidence)
+
+    @property
+    def accepted(self) -> bool:
+        """Whether a run with gates is a success: complete, no more errors than allowed, and every gate passes."""
+        passed = all(ruling.verdict == "PASS" for ruling in self.rulings)
+        return self.complete and self.errors_allowed and passed and not self.unanalysed
+
+    @property
+    def _architectures(self) -> dict[str, str]:
+        return {card.label: card.architecture for card in self.cards}
+
+    @property
+    def _problems(self) -> list[tuple[str, tuple[str, ...]]]:
+        return [(suite.name, suite.ids) for suite in self.suites]
+
+    @property
+    def _unanswerable(self) -> dict[str, set[str]]:
+        """The problems of each suite that cannot be answered from their published statements."""
+        return {suite.name: set(suite.unanswerable) for suite in self.suites}
 
     @property
     def _bases(self) -> dict[str, str]:
         """The base suite of each suite, where the run has both."""
-        names = {suite.name for suite in self.run.plan.suites}
-        bases = {suite.name: suite.problems[0].base_suite for suite in self.run.plan.suites if suite.problems[0].has_pro}
-        return {suite: base for suite, base in bases.items() if base in names}
+        names = {suite.name for suite in self.suites}
+        return {suite.name: suite.base for suite in self.suites if suite.base in names}
 
-    @cached_property
-    def causes(self) -> Mapping[str, CauseCounts]:
-        """Why solutions failed, by architecture; variants and the reference, which are in no mean of one, by themselves."""
-        return cause_counts(self.outcomes, {card.label: _group(card) for card in self.run.cards}, self._unanswerable)
-
-    def summary(self, exit_status: int) -> Summary:
-        """What the terminal shows; ``exit_status`` is pytest's."""
-        solved = sum(outcome.solved for outcome in self.outcomes)
-        judged = sum(outcome.judged for outcome in self.outcomes)
-        why = _because(exit_status, judged - solved, len(self.outcomes) - judged, self.complete)
-        return Summary(
-            suites=[(suite.name, len(self.run.plan.problems(suite))) for suite in self.run.plan.suites],
-            cards=self.run.cards,
+    @property
+    def _evidence(self) -> Evidence:
+        finished = Counter((outcome.suite, outcome.model) for outcome in self.outcomes)
+        judged = Counter((outcome.suite, outcome.model) for outcome in self.outcomes if outcome.judged)
+        return Evidence(
             findings=self.findings,
-            samples=self.run.plan.samples,
+            architectures=self._architectures,
+            variants={card.label: card.variant_of for card in self.cards if card.variant_of},
+            suites={suite.name: len(suite.ids) for suite in self.suites},
+            samples=self.samples,
+            coverage={
+                (suite.name, card.label): Coverage(
+                    len(suite.ids) * self.samples, finished[suite.name, card.label], judged[suite.name, card.label]
+                )
+                for suite in self.suites
+                for card in self.cards
+            },
+            bases=self._bases,
+            baselines=[baseline.name for baseline in self.baselines],
+            errors_allowed=self.errors_allowed,
+            budget=self.error_budget,
+            unanalysed=f"the analysis failed ({self.unanalysed})" if self.unanalysed else "",
+        )
+
+    def summary(self, exit_status: int | None = None) -> Summary:
+        """What the terminal shows; ``exit_status`` is that of the process, None where nothing is to be said of it."""
+        return Summary(
+            suites=[(suite.name, len(suite.ids)) for suite in self.suites],
+            cards=self.cards,
+            findings=self.findings,
+            samples=self.samples,
             statuses=statuses(self.outcomes),
             paper_errors=paper_errors(outcome for outcome in self.outcomes if outcome.suite in PAPER_SUITES),
             errors=errors(self.outcomes),
@@ -143,13 +265,15 @@ class Record:
             finished=len(self.outcomes),
             complete=self.complete,
             seconds=self.seconds,
-            results=_short(self.run.settings.results),
-            exit_note=f"exit status {exit_status}: {why}",
-            caveats=self.run.caveats,
-            skipped=self.run.skipped,
+            results=_short(self.results) if self.results else "",
+            exit_note="" if exit_status is None else exit_note(self, exit_status),
+            caveats=self.caveats,
             usage=self.usage,
             cut=sum(outcome.finish_reason == "length" for outcome in self.outcomes),
             not_taken=self._not_taken(),
+            changes=self.changes,
+            rulings=self.rulings,
+            waiting=len(self.gates) if self.shard else 0,
             published=self.published,
         )
 
@@ -164,21 +288,11 @@ class Record:
             "schema": SCHEMA,
             "complete": self.complete,
             "selection": {"planned": self.planned, "selected": self.selected, "finished": len(self.outcomes)},
-            "skipped": self.run.plan.skips,
+            "skipped": {suite: dict(reasons) for suite, reasons in self.skips.items()},
             "started": self.started.isoformat(timespec="seconds"),
             "seconds": round(self.seconds, 3),
-            "settings": self.run.settings.to_dict()
-            | {"prompt": self.run.prompter.to_dict(), "errata_version": errata_version()},
-            "suites": [
-                {
-                    "name": suite.name,
-                    "source": suite.source,
-                    "sha256": suite.sha256,
-                    "problems": len(self.run.plan.problems(suite)),
-                }
-                for suite in self.run.plan.suites
-            ],
-            "models": [card.to_dict() for card in self.run.cards],
+            "settings": dict(self.settings),
+            "models": [card.to_dict() for card in self.cards],
             "published": {
                 "source": SOURCE,
                 "setting": SETTING,
@@ -187,21 +301,23 @@ class Record:
             }
             if self.published
             else None,
+            "asked": {label: dict(terms) for label, terms in self.terms.items()},
             "requests": self.usage.to_dict() if self.usage else None,
-            "environment": {
-                "python": platform.python_version(),
-                "platform": platform.platform(),
-                "packages": _versions(),
-                "isolation": self.isolation.to_dict(),
-            },
+            "environment": {**self.environment, "isolation": self.isolation.to_dict()},
             "sealing": {"judged": sealing.judged, "unsealed": sealing.unsealed, "unsealed_by": dict(sealing.by)},
             "causes": {group: counts.to_dict() for group, counts in self.causes.items()},
+            "caveats": list(self.caveats),
+            "merged": [dict(part) for part in self.merged],
         }
 
     def rows(self) -> dict[str, Iterable[dict[str, Any]]]:
-        """The outcomes and findings of results.json; each row is made when it is asked for, since there can be many."""
+        """The rest of results.json, in lists; each row is made when it is asked for, since there can be many."""
         return {
+            "suites": [suite.to_dict() for suite in self.suites],
+            "gates": [ruling.to_dict() for ruling in self.rulings],
             "findings": [finding.to_dict() for finding in self.findings],
+            "changes": [change.to_dict() for change in self.changes],
+            "baselines": [baseline.to_dict() for baseline in self.baselines],
             "outcomes": (outcome.to_dict() for outcome in self.outcomes),
         }
 
@@ -215,16 +331,6 @@ def _group(card: ModelCard) -> str:
 def _short(path: Path) -> str:
     """The path as people near it would write it."""
     return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
-
-
-def _because(exit_status: int, unsolved: int, errors: int, complete: bool) -> str:
-    """Why pytest ends with this status, as far as it is about our items."""
-    if exit_status == 0 and complete and not unsolved and not errors:
-        return "all solved"
-    if exit_status not in (0, 1, 2):
-        return "pytest itself failed"
-    parts = [f"{number} {word}" for number, word in ((unsolved, "unsolved"), (errors, "without a verdict")) if number]
-    return ", ".join(["interrupted"] * (exit_status == 2) + parts) or ("incomplete" if not complete else "other tests failed")
 
 
 def _versions() -> Mapping[str, str]:

@@ -1,11 +1,15 @@
 """A run made ready on the controller: everything a user can have got wrong is found here, before anything is asked or run."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 
+from pytest_selfinvoke.analysis.baselines import PROMPT_OF, Baseline, Terms, lacks, refusal
+from pytest_selfinvoke.analysis.judging import foreseen
 from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.execution.isolation import Isolation
 from pytest_selfinvoke.generation.asked import Asked, targets_of
+from pytest_selfinvoke.generation.prompts.prompt import Prompt
 from pytest_selfinvoke.generation.prompts.prompter import Hook, Prompter
 from pytest_selfinvoke.generation.sources import Answers, AskedAnswers, RecordedAnswers, ReferenceAnswers, Replies, TinyAnswers
 from pytest_selfinvoke.models.card import ModelCard
@@ -15,6 +19,7 @@ from pytest_selfinvoke.reporting.text import count
 from pytest_selfinvoke.settings import ModelSpec, Settings
 from pytest_selfinvoke.suites.catalogue import load_suites
 from pytest_selfinvoke.suites.contracts import with_contracts
+from pytest_selfinvoke.suites.errata import version as errata_version
 from pytest_selfinvoke.suites.libraries import needs_all, skips
 from pytest_selfinvoke.suites.problem import Suite
 from pytest_selfinvoke.tiny import models as tiny
@@ -35,6 +40,7 @@ class Run:
     caveats: tuple[str, ...]
     isolation: Isolation
     asked: Asked | None = None
+    baselines: tuple[Baseline, ...] = ()
 
     @classmethod
     def prepare(cls, settings: Settings, prompt_hook: Hook | None = None) -> "Run":
@@ -70,9 +76,16 @@ class Run:
             settings.limits,
             settings.causes,
             _skips(suites),
+            settings.shard,
             settings.counterexamples,
             settings.rebuild_pools,
         )
+        most = max(len(plan.problems(suite)) for suite in suites)
+        if plan.shard and plan.shard[1] > most:
+            raise UserError(
+                f"{settings.origins['shard']}: {plan.shard[1]} shards of {most} problems, so some would be empty; "
+                f"write at most I/{most}"
+            )
         prompter = Prompter(settings.prompt, settings.origins["prompt"], prompt_hook, settings.errata)
         targets = targets_of(settings)
         asking = bool(targets)
@@ -85,7 +98,40 @@ class Run:
         replies = Replies(answers)
         toys = tiny.CAVEAT if any(model.name in tiny.NAMES for model in settings.models) else ""
         caveats = tuple(filter(None, [toys, prompter.caveat if asking else ""]))
-        return cls(settings, plan, prompter, cards, replies, caveats, probing.result(), asked)
+        run = cls(settings, plan, prompter, cards, replies, caveats, probing.result(), asked)
+        return replace(run, baselines=run.read_baselines()) if settings.baselines else run
+
+    @cached_property
+    def terms(self) -> dict[str, Terms]:
+        """How providers are asked, by label: two runs with other terms are not to be compared.
+
+        The prompt of each suite's first problem stands for those of all: templates and hooks have no version that tells.
+        """
+        if not self.asked:
+            return {}
+        shown = {f"{PROMPT_OF}{suite.name}": self._first_prompt(suite).sha256[:16] for suite in self.plan.suites}
+        errata: dict[str, str] = {"errata": self.settings.errata}
+        if self.settings.errata == "repaired":
+            errata["errata version"] = str(errata_version())
+        prompt = {f"prompt {key}": value for key, value in self.prompter.to_dict().items()}
+        return {label: prompt | errata | asdict(target.sampling) | shown for label, target in self.asked.targets.items()}
+
+    def _first_prompt(self, suite: Suite) -> Prompt:
+        return self.prompter.prompt(self.plan.problems(suite)[0])
+
+    def read_baselines(self) -> tuple[Baseline, ...]:
+        """The earlier runs to compare with. Raises `UserError` for what cannot be compared."""
+        from pytest_selfinvoke.recorded import read_baseline
+
+        origin = self.settings.origins["baselines"]
+        suites = {suite.name: suite.sha256 for suite in self.plan.suites}
+        baselines = []
+        for name, path in self.settings.baselines:
+            baseline = read_baseline(name, path, origin)
+            if reason := refusal(baseline, suites, self.plan.labels, self.terms, self.plan.samples):
+                raise UserError(f"{origin}: cannot compare with {path}: {reason}")
+            baselines.append(baseline)
+        return tuple(baselines)
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -93,7 +139,7 @@ class Run:
         prompt = (self.prompter.line,) if any(model.asked for model in self.settings.models) else ()
         asking = self.asked.lines if self.asked else ()
         known, held = remarks(self.cards), (self.isolation.line(), self.plan.limits.line())
-        return (*prompt, *asking, *known, *held, *self.caveats, *self.skipped)
+        return (*prompt, *asking, *known, *held, *self._of_gates, *self.caveats, *self.skipped)
 
     @property
     def skipped(self) -> tuple[str, ...]:
@@ -107,6 +153,22 @@ class Run:
                 why = whys.pop() if len(whys) == 1 else needs_all(suite, here)
                 lines.append(f"SKIPPED: {count(len(here), 'problem')} of {suite.name}: {why}")
         return tuple(lines)
+
+    @property
+    def _of_gates(self) -> tuple[str, ...]:
+        """Which part of the run this is, what it is compared with, and the gates that it will not be able to measure."""
+        waiting = "; gates wait for the merged results" if self.settings.gates else ""
+        shard = ["shard {} of {}{}".format(*self.plan.shard, waiting)] if self.plan.shard else []
+        ids = [(suite.name, [problem.id for problem in self.plan.problems(suite)]) for suite in self.plan.suites]
+        compared = []
+        for baseline in self.baselines:
+            lack = lacks(baseline, ids, self.plan.labels)
+            compared.append(f"baseline {baseline.name}: {baseline.source}{f', which has only {lack}' if lack else ''}")
+        names = [baseline.name for baseline in self.baselines]
+        suites = [suite.name for suite in self.plan.suites]
+        variants = {card.label: card.variant_of for card in self.cards if card.variant_of}
+        blind = [(gate, foreseen(gate, suites, self.plan.labels, names, variants)) for gate in self.settings.gates]
+        return (*shard, *compared, *(f"gate {gate} cannot be measured: {reason}" for gate, reason in blind if reason))
 
 
 def _skips(suites: tuple[Suite, ...]) -> dict[str, dict[str, str]]:

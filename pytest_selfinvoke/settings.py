@@ -5,12 +5,16 @@ import os
 import shlex
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from pytest_selfinvoke.analysis.error_budget import NO_ERRORS, ErrorBudget
+from pytest_selfinvoke.analysis.gates import Gate
 from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.execution.isolation import MODES, Mode
 from pytest_selfinvoke.execution.limits import LimitPolicy
+from pytest_selfinvoke.gate_settings import baselines_of, error_budget_of, gates_of, shard_of
 from pytest_selfinvoke.knobs import KNOBS, LIMIT_KNOBS, Knob
 from pytest_selfinvoke.suites.errata import ERRATA, Errata
 
@@ -71,9 +75,9 @@ class Settings:
     """What a run is asked to do.
 
     Paths are absolute; ``data`` is a folder or the address of a mirror; ``origins`` says for each setting where its value came
-    from. ``causes``: find out why solutions failed. ``published``: show published scores beside the run's.
-    ``counterexamples``: whether failed solutions are explained by inputs, ``rebuild_pools``: by none of earlier runs;
-    ``regressions``: where tests are written for them.
+    from. ``causes``: find out why solutions failed. ``published``: show published scores beside the run's. ``baselines`` pairs
+    names with files; ``shard`` is (I, N) where only the I-th of N parts is run. ``counterexamples``: whether failed solutions
+    are explained by inputs, ``rebuild_pools``: by none of earlier runs; ``regressions``: where tests are written for them.
     """
 
     models: tuple[ModelSpec, ...]
@@ -94,6 +98,10 @@ class Settings:
     origins: Mapping[str, str]
     causes: bool = True
     published: bool = False
+    gates: tuple[Gate, ...] = ()
+    error_budget: ErrorBudget = NO_ERRORS
+    baselines: tuple[tuple[str, Path], ...] = ()
+    shard: tuple[int, int] | None = None
 
     @property
     def folder(self) -> Path:
@@ -114,6 +122,10 @@ class Settings:
             "causes": self.causes,
             "asking": self.asking.to_dict(),
             "published": self.published,
+            "gates": [str(gate) for gate in self.gates],
+            "error_budget": self.error_budget.text,
+            "baselines": {name: str(path) for name, path in self.baselines},
+            "shard": "{}/{}".format(*self.shard) if self.shard else None,
             "counterexamples": self.counterexamples,
             "origins": dict(self.origins),
         }
@@ -155,13 +167,17 @@ def resolve(
     elif found["models"] is None and not without_models:
         return None
     models, suites, data = found["models"], found["suites"], found["data"]
-    results, regressions = found["results"], _regressions(found["write_regressions"], switches)
+    results, gates, budget = found["results"], found["gates"], found["error_budget"]
+    baselines, shard = found["baselines"], found["shard"]
+    names = tuple(_suite(name, suites) for name in suites.raw) if suites else DEFAULT_SUITES
+    samples = _positive(found["samples"]) or 1
+    regressions = _regressions(found["write_regressions"], switches)
     return Settings(
         models=_models(models) if models else (),
-        suites=tuple(_suite(name, suites) for name in suites.raw) if suites else DEFAULT_SUITES,
+        suites=names,
         data=_place(data) if data else None,
         limit=_positive(found["limit"]),
-        samples=_positive(found["samples"]) or 1,
+        samples=samples,
         results=_path(results.raw, results) if results else folder(rootdir) / "results.json",
         isolation=_mode(found["isolation"]),
         prompt=_prompt(found["prompt"]),
@@ -175,6 +191,10 @@ def resolve(
         origins={name: value.origin if value else "default" for name, value in found.items()},
         causes="no_causes" not in switches,
         published="published" in switches,
+        gates=gates_of(gates.raw, gates.origin, names, samples) if gates else (),
+        error_budget=error_budget_of(str(budget.raw), budget.origin) if budget else NO_ERRORS,
+        baselines=baselines_of(baselines.raw, baselines.origin, partial(_path, value=baselines)) if baselines else (),
+        shard=shard_of(str(shard.raw), shard.origin) if shard else None,
     )
 
 

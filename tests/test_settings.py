@@ -223,3 +223,23 @@ def test_limits_beyond_reason(name: str, most: str) -> None:
 
 def test_the_choices_that_help_shows_are_all_there_are() -> None:
     assert {knob.name: knob.metavar for knob in KNOBS}["errata"] == "|".join(ERRATA)
+
+
+def test_gates_baselines_error_budget_and_shard() -> None:
+    given = {"models": ["reference"], "suites": ["own.json"], "gates": ["pass@1[own]>=60%"] * 2, "baselines": ["old.json"]}
+    found = resolved({**given, "shard": "2/3"}, {"selfinvoke_error_budget": "1%", "selfinvoke_baselines": ["x=new.json"]})
+    assert [str(gate) for gate in found.gates] == ["pass@1[own] >= 60%"]
+    assert found.baselines == (("old", CWD / "old.json"),)
+    assert (found.error_budget.text, found.shard) == ("1%", (2, 3))
+    data = found.to_dict()
+    assert (data["gates"], data["error_budget"], data["shard"]) == (["pass@1[own] >= 60%"], "1%", "2/3")
+    assert data["baselines"] == {"old": "/project/sub/old.json"}
+
+
+def test_gates_in_the_environment_need_quotes() -> None:
+    found = resolved({"models": ["reference"]}, environment={"SELFINVOKE_GATES": "'gap-diff >= 0' gap-diff<=10pp"})
+    assert [str(gate) for gate in found.gates] == ["gap-diff >= 0", "gap-diff <= 10pp"]
+    with pytest.raises(
+        UserError, match=r"^environment variable SELFINVOKE_GATES 'gap-diff': no comparison; .*; quote each gate"
+    ):
+        resolved({"models": ["reference"]}, environment={"SELFINVOKE_GATES": "gap-diff >= 0"})

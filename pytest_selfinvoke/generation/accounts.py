@@ -36,6 +36,24 @@ class Usage:
             "cost_unknown": dict(self.unknown),
         }
 
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "Usage":
+        """The inverse of `to_dict`."""
+        names = ("requests", "replies", "cached", "prompt_tokens", "completion_tokens", "cost_usd")
+        return cls(**{name: data[name] for name in names}, unknown=data["cost_unknown"])
+
+    def __add__(self, other: "Usage") -> "Usage":
+        unknown = dict(Counter(self.unknown) + Counter(other.unknown))
+        return Usage(
+            self.requests + other.requests,
+            self.replies + other.replies,
+            self.cached + other.cached,
+            self.prompt_tokens + other.prompt_tokens,
+            self.completion_tokens + other.completion_tokens,
+            self.cost_usd + other.cost_usd,
+            unknown,
+        )
+
 
 @dataclass(frozen=True)
 class Progress:

@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from pytest_selfinvoke.analysis.baselines import Change
 from pytest_selfinvoke.analysis.causes import CauseCounts
 from pytest_selfinvoke.analysis.counts import SealCounts, StatusCounts
 from pytest_selfinvoke.analysis.finding import Finding
+from pytest_selfinvoke.analysis.judging import Ruling
 from pytest_selfinvoke.generation.accounts import Usage
 from pytest_selfinvoke.models.card import ModelCard
 from pytest_selfinvoke.models.published import PublishedScore
@@ -23,9 +25,9 @@ class Summary:
     ``planned`` counts the items of all suites, models and samples, ``selected`` those that the command line left of them,
     ``finished`` those with a result, errors included; ``complete`` says whether the run came to its end with all of them.
     ``seconds`` is wall-clock time, ``results`` where the results were written (empty: nowhere), ``exit_note`` what the exit
-    status is and why. ``caveats`` are sentences to print as they are, and so are those that say what was ``skipped``.
-    ``usage`` is what asking providers took, ``cut`` counts
+    status is and why. ``caveats`` are sentences to print as they are. ``usage`` is what asking providers took, ``cut`` counts
     replies that the token limit cut off, ``not_taken`` names the sampling parameters that could not be sent, by label.
+    ``changes`` are those since baselines, ``rulings`` what came of gates, ``waiting`` counts gates that wait for other shards.
     ``every``: all models are to have a line, however many there are. ``published`` are scores that were not measured here.
     """
 
@@ -46,10 +48,12 @@ class Summary:
     results: str = ""
     exit_note: str = ""
     caveats: Sequence[str] = ()
-    skipped: Sequence[str] = ()
     usage: Usage | None = None
     cut: int = 0
     not_taken: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    changes: Sequence[Change] = ()
+    rulings: Sequence[Ruling] = ()
+    waiting: int = 0
     every: bool = False
     published: Sequence[PublishedScore] = ()
 

@@ -4,9 +4,11 @@ import json
 
 from pytest_selfinvoke.models.names import hint
 from pytest_selfinvoke.reporting.asked import asked_block
+from pytest_selfinvoke.reporting.baseline import baseline_block
 from pytest_selfinvoke.reporting.causes import causes_block
 from pytest_selfinvoke.reporting.ended import errors_block, paper_block, unsolved_block
 from pytest_selfinvoke.reporting.gap import gap_block
+from pytest_selfinvoke.reporting.gates import gates_block
 from pytest_selfinvoke.reporting.published import published_block
 from pytest_selfinvoke.reporting.rates import MEANING, in_order, mark, rate_blocks
 from pytest_selfinvoke.reporting.readings import readings_block
@@ -28,6 +30,7 @@ def summary(run: Summary, width: int) -> list[str]:
         gap_block(run, width) + _how_to_classify(run, width),
         variants_block(run, width),
         published_block(run, width),
+        baseline_block(run, width),
         unsolved_block(run, width),
         causes_block(run, width),
         paper_block(run, width),
@@ -35,7 +38,7 @@ def summary(run: Summary, width: int) -> list[str]:
         asked_block(run, width),
         _methods(run, width),
         errors_block(run, width),
-        [line for said in run.skipped for line in wrap(clean(said), width, rest="  ")],
+        gates_block(run, width),
         _end(run, width),
     ]
     lines: list[str] = []

@@ -265,3 +265,30 @@ def test_a_store_that_cannot_be_used_is_told_before_anything_is_asked(project: P
         assert not provider.asked
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines([f"ERROR: cannot keep replies in {path}: *--selfinvoke-store*"])
+
+
+def test_runs_that_were_asked_otherwise_are_not_compared(project: Project) -> None:
+    compared = ("--selfinvoke-baseline=old.json", "--selfinvoke-gate=p-worse[own] >= 0.05")
+    with StubProvider(right_answer) as provider:
+        project.lay_out(provider, count=2)
+        project.run("--selfinvoke-results=old.json")
+        result = project.run(*compared)
+        assert result.ret == 0
+        result.stdout.fnmatch_lines(["own since 'old'*", "*m 1.000 >= 0.05: lost 0, won 0 since 'old'"])
+        assert project.results["asked"]["m"]["temperature"] == 0
+        for option, said in (
+            ("--selfinvoke-temperature=0.5", "m was asked with temperature 0.0, now with 0.5"),
+            ("--selfinvoke-prompt=cot", "m was asked with prompt style chat, now with cot"),
+            ("--selfinvoke-samples=2", "it has 1 sample per problem, this run 2; use --selfinvoke-samples=1"),
+        ):
+            result = project.run(*compared, option)
+            assert result.ret == 4
+            result.stderr.fnmatch_lines([f"ERROR: --selfinvoke-baseline: cannot compare with *old.json: {said}"])
+        # Nothing was asked for what cannot be compared.
+        assert len(provider.asked) == 2
+        (project.pytester.path / "plain.txt").write_text("Write:\n{{statement}}\n")
+        project.run("--selfinvoke-prompt=template:plain.txt", "--selfinvoke-results=old.json")
+        (project.pytester.path / "plain.txt").write_text("Please write:\n{{statement}}\n")
+        result = project.run("--selfinvoke-prompt=template:plain.txt", *compared)
+        assert result.ret == 4
+        result.stderr.fnmatch_lines(["ERROR: *: m was asked with other prompts for own"])

@@ -62,7 +62,7 @@ def test_of_a_suite_that_lacks_little_the_rest_is_judged(project: tuple[Project,
     result = user.run("-n", "2")
     result.assert_outcomes(passed=3, skipped=1)
     line = f"SKIPPED: 1 problem of own: needs {REASON}"
-    result.stdout.fnmatch_lines([f"selfinvoke: {line}", "own (4 problems)*", "*m *3/3*", line, "SELECTION: 3 of the 4 items*"])
+    result.stdout.fnmatch_lines([f"selfinvoke: {line}", line, "own (4 problems)*", "*m *3/3*", "SELECTION: 3 of the 4 items*"])
     result.stdout.no_fnmatch_line("INCOMPLETE*")
     assert len(provider.asked) == 3
     assert user.results["skipped"] == {"own": {"0": f"needs {REASON}"}}
