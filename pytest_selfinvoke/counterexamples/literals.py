@@ -1,6 +1,6 @@
 """Inputs as text that is the same everywhere, and how large they are."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 # The arguments of one call.
@@ -52,7 +52,7 @@ def _weight(value: Any) -> int:
     if isinstance(value, float):
         return 2 * int(min(abs(value), 1e12)) + (value < 0) + (value != int(value) if abs(value) < 1e300 else 1)
     if isinstance(value, str):
-        return sum(_PLAINNESS(char) for char in value)
+        return sum(map(_plainness, value))
     if isinstance(value, dict):
         return sum(_weight(key) + _weight(item) for key, item in value.items())
     if isinstance(value, list | tuple | set | frozenset):
@@ -60,4 +60,5 @@ def _weight(value: Any) -> int:
     return 0
 
 
-_PLAINNESS: Callable[[str], int] = lambda char: ord(char) - 97 if "a" <= char <= "z" else 30 + ord(char)  # noqa: E731
+def _plainness(char: str) -> int:
+    return ord(char) - ord("a") if "a" <= char <= "z" else 30 + ord(char)
