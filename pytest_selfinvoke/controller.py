@@ -20,6 +20,7 @@ from pytest_selfinvoke.record import SCHEMA, Record
 from pytest_selfinvoke.reporting.failure import Failure, failure_text, short_text, title, verdict_line, visible
 from pytest_selfinvoke.reporting.header import header
 from pytest_selfinvoke.reporting.journal import Journal
+from pytest_selfinvoke.reporting.regressions import write_regressions
 from pytest_selfinvoke.reporting.results import write_results
 from pytest_selfinvoke.reporting.terminal import summary
 from pytest_selfinvoke.reporting.text import count, wrap
@@ -58,6 +59,7 @@ class Controller:
         self._reported: list[str] = []
         self._failed = 0
         self._exit = 0
+        self._regressions = ""
         self._journal = Journal(run.settings.results)
         self._written = self._hurried = False
         self._interrupts = Interrupts(again=self._leave)
@@ -216,6 +218,7 @@ class Controller:
             usage=self._usage,
         )
         self._write()
+        self._write_regressions(self._record)
         self._written = True
         annotate_run(session.config, self._record)
         self._report()
@@ -230,6 +233,18 @@ class Controller:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
         elif record.accepted and int(session.exitstatus) == 1 and ours_alone:
             session.exitstatus = pytest.ExitCode.OK
+
+    def _write_regressions(self, record: Record) -> None:
+        folder = self._run.settings.regressions
+        if folder is None:
+            return
+        try:
+            rows = ((self._plan.problem(outcome.key), outcome) for outcome in record.outcomes)
+            written, left_out = write_regressions(folder, rows)
+            more = f"; {left_out} more have values that cannot be written as source" if left_out else ""
+            self._regressions = f"regressions: {count(written, 'file')} in {folder}{more}"
+        except OSError as error:
+            self._trouble.append(f"REGRESSIONS NOT WRITTEN to {folder}: {error.strerror or error}")
 
     def _tell_trouble(self, session: pytest.Session) -> None:
         if self._trouble and int(session.exitstatus) == 0:
@@ -286,6 +301,8 @@ class Controller:
         elif not self._selection.none:
             for line in self._run.skipped:
                 terminalreporter.write_line(f"selfinvoke: {line}", yellow=True)
+        if self._regressions:
+            terminalreporter.write_line(self._regressions)
         for line in self._trouble:
             terminalreporter.write_line(line, red=True)
 

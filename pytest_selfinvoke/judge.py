@@ -1,9 +1,11 @@
 """From a reply to an outcome: the part of an item that does not know pytest."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pytest_selfinvoke.counterexamples.pool_cache import PoolCache
+from pytest_selfinvoke.counterexamples.search import PATIENCE_S, Found, Search
 from pytest_selfinvoke.errors import SandboxError
 from pytest_selfinvoke.execution.causes import CauseFinder
 from pytest_selfinvoke.execution.limits import Limits
@@ -51,6 +53,8 @@ class Judge:
         self._turns = turns or Turns()
         self._runner = Runner(isolation=plan.isolation, turns=self._turns)
         self._references = References(self._runner, plan.limits.reference, ReferenceCache(folder))
+        cache = PoolCache(folder, rebuild=plan.rebuild_pools)
+        self._search = Search(self._runner, cache) if plan.counterexamples else None
         self._causes = CauseFinder(self._runner, self._references, plan.limits)
 
     def start(self, keys: Iterable[ReplyKey] = ()) -> None:
@@ -94,18 +98,21 @@ class Judge:
         if reply.is_code:
             verdict = self._references.run(problem)
             called = verdict.called_base
+            found = Found()
         else:
             verdict = self._runner.judge(problem, solution, limits)
             called = attempt.reference_calls_base
+            found = self._search.explain(problem, solution, verdict, limits) if self._search else Found()
         causes = self._causes.find(problem, solution, verdict, limits) if self._plan.causes else Causes()
-        return Outcome.judged_as(
+        outcome = Outcome.judged_as(
             key, reply, solution, verdict, limits, reference_calls_base=called, defects=problem.defects, causes=causes
         )
+        return replace(outcome, counterexample=found.counterexample, unexplained=found.why_none)
 
     def patience_s(self, attempt: Attempt) -> float:
         """The longest that `judge` can take over this attempt, in seconds."""
         causes_s = self._causes.patience_s(attempt.limits) if self._plan.causes else 0.0
-        return self._runner.patience_s(attempt.limits) + causes_s
+        return self._runner.patience_s(attempt.limits) + causes_s + (PATIENCE_S if self._search else 0.0)
 
     def _unfit(self, key: ReplyKey, failed: Verdict | str) -> SandboxError:
         reason, remedy = why(self._plan.problem(key), failed, self._references.limits)

@@ -198,6 +198,22 @@ KNOBS = (
         "Run the I-th of N parts; 'python -m pytest_selfinvoke merge' makes their results into one.",
     ),
     Knob(
+        "write_regressions",
+        "--selfinvoke-write-regressions",
+        "selfinvoke_write_regressions",
+        "text",
+        "DIR",
+        "At the end, write a test file into DIR for each failed sample: the smallest input on which it differs.",
+    ),
+    Knob(
+        "pools",
+        "--selfinvoke-pools",
+        "selfinvoke_pools",
+        "text",
+        "keep|rebuild",
+        "Inputs on which failed solutions are compared with the reference: kept from run to run (the default), or made anew.",
+    ),
+    Knob(
         "cpu_floor",
         "--selfinvoke-cpu-floor",
         "selfinvoke_cpu_floor",
@@ -327,6 +343,11 @@ SWITCHES = (
         "dry_run",
         "--selfinvoke-dry-run",
         "Say how many replies are missing and what they would take in tokens and USD; ask for none, and run nothing.",
+    ),
+    Switch(
+        "no_counterexamples",
+        "--selfinvoke-no-counterexamples",
+        "Do not look for the smallest input on which a failed solution differs from the reference.",
     ),
     Switch(
         "published",

@@ -8,6 +8,7 @@ from dataclasses import MISSING, dataclass, fields
 from functools import lru_cache
 from typing import Any
 
+from pytest_selfinvoke.counterexamples.counterexample import Counterexample
 from pytest_selfinvoke.execution.limits import Limits
 from pytest_selfinvoke.execution.verdict import Causes, Verdict
 from pytest_selfinvoke.generation.reply import Reply, ReplyKey, Solution
@@ -29,8 +30,9 @@ class Outcome:
     that the solution had, ``None`` where it was not judged. ``reply`` is the beginning of the reply, and only where no code was
     found in it. The prompt's style, version and digest are empty where the reply was not asked for by us: recorded ones, the
     reference, the tiny models. ``defects`` are the kinds of the problem's
-    known defects. The last fields are those of the `Reply`, and before
-    them those of `Causes`.
+    known defects. The fields from ``cost_usd`` to ``not_taken`` are those of the `Reply`, and before them those of `Causes`.
+    ``counterexample`` is the smallest input on which a failed solution was found to differ from the reference; ``unexplained``
+    says why there is none.
     """
 
     suite: str
@@ -81,6 +83,8 @@ class Outcome:
     fingerprint: str = ""
     refusal: str = ""
     not_taken: tuple[str, ...] = ()
+    counterexample: Counterexample | None = None
+    unexplained: str = ""
 
     @property
     def solved(self) -> bool:
@@ -166,6 +170,7 @@ class Outcome:
         data = {name: printable(value) if isinstance(value, str) else value for name, value in vars(self).items()}
         data |= {"layers": list(self.layers), "not_taken": list(self.not_taken), "defects": list(self.defects)}
         data["limits"] = dict(vars(self.limits)) if self.limits else None
+        data["counterexample"] = _texts(self.counterexample.to_dict()) if self.counterexample else None
         data |= {"paper_error": self.paper_error, "bypassed": self.bypassed}
         return data
 
@@ -178,8 +183,14 @@ class Outcome:
         """The inverse of `to_dict` and of `to_report`; unknown keys of later versions are passed over."""
         known = {name: data[name] for name in _NAMES if name in data}
         limits = known.get("limits")
+        if known.get("counterexample"):
+            known["counterexample"] = Counterexample.from_dict(known["counterexample"])
         known |= {name: _shared(tuple(known.get(name, ()))) for name in ("layers", "not_taken", "defects")}
         return cls(**known | {"limits": _limits(**limits) if limits else None})
+
+
+def _texts(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: printable(value) if isinstance(value, str) else value for name, value in data.items()}
 
 
 @lru_cache(64)

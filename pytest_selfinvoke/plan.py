@@ -14,6 +14,7 @@ from pytest_selfinvoke.suites.problem import Problem, Suite
 
 ROOT = "selfinvoke"
 _DIGITS = re.compile(r"(\d+)")
+_PLAIN = ("causes", "skips", "counterexamples", "rebuild_pools")
 _FIELDS = tuple(field.name for field in fields(Problem))
 
 
@@ -23,7 +24,8 @@ class Plan:
 
     Suites are complete and sorted by name; ``limit`` counts problems of each in file order. ``skips`` says, by suite and id,
     why a problem cannot be tried on this machine: nothing is asked for its items, and they are skipped. ``shard`` is (I, N)
-    where this process is to run only the I-th of N parts; the plan is that of the whole.
+    where this process is to run only the I-th of N parts; the plan is that of the whole. ``counterexamples`` and
+    ``rebuild_pools`` are as in `Settings`.
     """
 
     suites: tuple[Suite, ...]
@@ -35,6 +37,8 @@ class Plan:
     causes: bool = True
     skips: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     shard: tuple[int, int] | None = None
+    counterexamples: bool = False
+    rebuild_pools: bool = False
 
     def skipped(self, key: ReplyKey) -> str:
         """Why an item is skipped; empty if it is not."""
@@ -93,8 +97,7 @@ class Plan:
             }
             for suite in self.suites
         ]
-        names = ("labels", "samples", "limit", "isolation", "causes", "skips", "shard")
-        rest = {name: getattr(self, name) for name in names}
+        rest = {name: getattr(self, name) for name in ("labels", "samples", "limit", "isolation", "shard", *_PLAIN)}
         return json.dumps({"suites": suites, **rest, "limits": asdict(self.limits)})
 
     @classmethod
@@ -102,6 +105,7 @@ class Plan:
         """The inverse of `to_json`."""
         data = json.loads(text)
         suites = tuple(Suite(**{**suite, "problems": tuple(map(_problem, suite["problems"]))}) for suite in data["suites"])
+        plain = {name: data[name] for name in _PLAIN}
         return cls(
             suites,
             tuple(data["labels"]),
@@ -109,9 +113,8 @@ class Plan:
             data["limit"],
             data["isolation"],
             LimitPolicy(**data["limits"]),
-            data["causes"],
-            data["skips"],
-            tuple(data["shard"]) if data["shard"] else None,
+            shard=tuple(data["shard"]) if data["shard"] else None,
+            **plain,
         )
 
     @cached_property

@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from pytest_selfinvoke.counterexamples.sandbox import Sandbox
     from pytest_selfinvoke.generation.prompts.prompter import Hook
     from pytest_selfinvoke.settings import Settings
 
@@ -238,6 +241,15 @@ def _configure_worker(config: pytest.Config) -> None:
     judge = Judge(plan, replies, folder(config.rootpath), Turns.at(data["meeting"]))
     config.pluginmanager.register(listening, "selfinvoke-interrupts")
     config.pluginmanager.register(Collection(plan, select(config, plan), judge), "selfinvoke-collection")
+
+
+@pytest.fixture(scope="session")
+def selfinvoke_sandbox() -> Generator[Sandbox, None, None]:
+    """Runs programs that models wrote as solutions are run; the files of --selfinvoke-write-regressions use it."""
+    from pytest_selfinvoke.counterexamples.sandbox import Sandbox
+
+    with Sandbox() as sandbox:
+        yield sandbox
 
 
 @pytest.hookimpl(tryfirst=True)

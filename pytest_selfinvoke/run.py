@@ -19,6 +19,7 @@ from pytest_selfinvoke.reporting.html.installed import check_installed
 from pytest_selfinvoke.reporting.text import count
 from pytest_selfinvoke.settings import ModelSpec, Settings
 from pytest_selfinvoke.suites.catalogue import load_suites
+from pytest_selfinvoke.suites.contracts import with_contracts
 from pytest_selfinvoke.suites.errata import version as errata_version
 from pytest_selfinvoke.suites.libraries import needs_all, skips
 from pytest_selfinvoke.suites.problem import Suite
@@ -64,7 +65,11 @@ class Run:
             raise UserError(f"{settings.origins['results']}: {settings.results} is not a file; name one, such as results.json")
         if settings.reports.html:
             check_installed(origin["html"])
+        if (folder := settings.regressions) and folder.exists() and not folder.is_dir():
+            raise UserError(f"{origin['write_regressions']}: {folder} is not a folder; name one")
         labels = tuple(model.label for model in settings.models)
+        if settings.counterexamples and not settings.asking.dry_run:
+            suites = with_contracts(suites, settings.data)
         plan = Plan(
             suites,
             labels,
@@ -75,6 +80,8 @@ class Run:
             settings.causes,
             _skips(suites),
             settings.shard,
+            settings.counterexamples,
+            settings.rebuild_pools,
         )
         most = max(len(plan.problems(suite)) for suite in suites)
         if plan.shard and plan.shard[1] > most:

@@ -23,6 +23,7 @@ DEFAULT_PROMPT = "chat"
 DEFAULT_SUITES = ("humaneval-pro", "mbpp-pro")
 DEMO_MODELS = ("tiny:dense", "tiny:moe")
 DEMO_SUITES = ("tiny",)
+POOLS = ("keep", "rebuild")
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,8 @@ class Settings:
 
     Paths are absolute; ``data`` is a folder or the address of a mirror; ``origins`` says for each setting where its value came
     from. ``causes``: find out why solutions failed. ``published``: show published scores beside the run's. ``baselines`` pairs
-    names with files; ``shard`` is (I, N) where only the I-th of N parts is run.
+    names with files; ``shard`` is (I, N) where only the I-th of N parts is run. ``counterexamples``: whether failed solutions
+    are explained by inputs, ``rebuild_pools``: by none of earlier runs; ``regressions``: where tests are written for them.
     """
 
     models: tuple[ModelSpec, ...]
@@ -90,6 +92,9 @@ class Settings:
     errata: Errata
     limits: LimitPolicy
     asking: Asking
+    counterexamples: bool
+    rebuild_pools: bool
+    regressions: Path | None
     rootdir: Path
     origins: Mapping[str, str]
     causes: bool = True
@@ -123,6 +128,7 @@ class Settings:
             "error_budget": self.error_budget.text,
             "baselines": {name: str(path) for name, path in self.baselines},
             "shard": "{}/{}".format(*self.shard) if self.shard else None,
+            "counterexamples": self.counterexamples,
             "origins": dict(self.origins),
         }
 
@@ -167,6 +173,7 @@ def resolve(
     baselines, shard = found["baselines"], found["shard"]
     names = tuple(_suite(name, suites) for name in suites.raw) if suites else DEFAULT_SUITES
     samples = _positive(found["samples"]) or 1
+    regressions = _regressions(found["write_regressions"], switches)
     return Settings(
         models=_models(models) if models else (),
         suites=names,
@@ -179,6 +186,9 @@ def resolve(
         errata=_errata(found["errata"]),
         limits=_limits(found),
         asking=_asking(found, switches, rootdir),
+        counterexamples="no_counterexamples" not in switches,
+        rebuild_pools=_pools(found["pools"]),
+        regressions=_path(regressions.raw, regressions) if regressions else None,
         rootdir=rootdir,
         origins={name: value.origin if value else "default" for name, value in found.items()},
         causes="no_causes" not in switches,
@@ -348,6 +358,19 @@ def _errata(value: _Value | None) -> Errata:
         if value.raw == errata:
             return errata
     raise UserError(f"{value.origin}: {value.raw!r} is not known; choose one of {', '.join(ERRATA)}")
+
+
+def _regressions(value: _Value | None, switches: Collection[str]) -> _Value | None:
+    if value and "no_counterexamples" in switches:
+        raise UserError(f"{value.origin} needs counterexamples; leave out --selfinvoke-no-counterexamples")
+    return value
+
+
+def _pools(value: _Value | None) -> bool:
+    """Whether the pools are to be made anew."""
+    if value is not None and value.raw not in POOLS:
+        raise UserError(f"{value.origin}: {value.raw!r} is not known; choose one of {', '.join(POOLS)}")
+    return value is not None and value.raw == "rebuild"
 
 
 def _mode(value: _Value | None) -> Mode:

@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pytest_selfinvoke.counterexamples.counterexample import Counterexample
 from pytest_selfinvoke.execution.limits import Limits
 from pytest_selfinvoke.outcome import Outcome
 
@@ -20,6 +21,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "int | None": st.none() | st.integers(0, 9),
     "bool | None": st.none() | st.booleans(),
     str(Limits | None): st.none() | st.builds(Limits, cpu_s=st.floats(0.1, 9), processes=st.integers(1, 9)),
+    str(Counterexample | None): st.none() | st.builds(Counterexample, beyond=st.lists(texts, max_size=2).map(tuple)),
     "tuple[str, ...]": st.lists(texts, max_size=3).map(tuple),
 }
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any, Literal
 
 from pytest_selfinvoke.errors import SandboxError
@@ -17,8 +18,8 @@ from pytest_selfinvoke.execution.supervisor import Supervisor
 from pytest_selfinvoke.execution.trial import Task
 
 # How the tests are run: away from the solution; the same, with something in the place of results that do not travel; together
-# with the solution.
-Way = Literal["strict", "lenient", "whole"]
+# with the solution. And `probing`: the tests' calls recorded, or other calls made.
+Way = Literal["strict", "lenient", "whole", "record", "ask"]
 
 # How long tests may go on after the end of the solution's process and of its wall-clock time.
 _TESTS_ALONE_S = 2.0
@@ -48,8 +49,12 @@ class Processes:
             self.server.end(patience_s=0)
             raise
 
-    def run(self, task: Task, way: Way, limits: Limits, margin_s: float) -> Ending:
+    def run(
+        self, task: Task, way: Way, limits: Limits, margin_s: float, more: Mapping[str, Any] = MappingProxyType({})
+    ) -> Ending:
         """Run one solution to its end. ``margin_s`` is what the server may need beyond the solution's wall-clock time.
+
+        ``more`` is what the way needs besides.
 
         Raises:
             OSError: one of the two broke, or was too slow. Both must be ended then.
@@ -69,7 +74,7 @@ class Processes:
                     os.close(printing)
                 solution_end.close()
                 deadline = started + limits.wall_s + margin_s
-                self.tester.send({"task": vars(task), "way": way}, deadline, tests_end.fileno())
+                self.tester.send({"task": vars(task), "way": way, **more}, deadline, tests_end.fileno())
                 ending = Supervisor(self.server, self.tester.fileno(), output, limits).watch(margin_s)
                 with suppress(OSError):
                     # Nobody is left to answer, even if something still holds the other end.

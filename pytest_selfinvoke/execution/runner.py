@@ -1,9 +1,9 @@
 """The runner: judges solutions one after another, by two processes that it starts, watches and ends."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType, TracebackType
-from typing import Self
+from typing import Any, Self
 
 from pytest_selfinvoke.errors import SandboxError
 from pytest_selfinvoke.execution.census import SWEEP_S
@@ -71,6 +71,7 @@ PRELOAD = (
     "warnings",
 )
 
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 _END_S = 2.0
 # What the server needs beyond the solution's own time: killing, sweeping, removing files, on a busy machine.
 _MARGIN_S = 20.0 + 3 * SWEEP_S
@@ -90,7 +91,7 @@ class Runner:
         preload: tuple[str, ...] = PRELOAD,
         isolation: Mode = "auto",
         turns: Turns | None = None,
-        environment: Mapping[str, str] = MappingProxyType({}),
+        environment: Mapping[str, str] = _NOTHING,
     ) -> None:
         self.layers: tuple[str, ...] = ()
         self.layers_off: dict[str, str] = {}
@@ -155,6 +156,35 @@ class Runner:
         except SandboxError as error:
             raise SandboxError(f"{problem.suite} {problem.id} could not be judged: {error}") from None
 
+    def record(self, problem: Problem, limits: Limits = REFERENCE_LIMITS) -> Ending:
+        """Run the tests against the problem's own reference, and report their calls: `probing.record`.
+
+        Raises:
+            SandboxError: as `judge`.
+
+        """
+        return self._run(_task(problem, problem.reference), "record", limits)
+
+    def ask(
+        self,
+        problem: Problem,
+        source: str,
+        inputs: Sequence[str],
+        wanted: Sequence[str] | None,
+        limits: Limits,
+        function: str = "",
+    ) -> Ending:
+        """Have a program's function called on inputs: `probing.ask`. It is the function asked for, or another by its name.
+
+        Raises:
+            SandboxError: as `judge`.
+
+        """
+        task = replace(_task(problem, source), pro_name=function or problem.asked_name)
+        more = {"inputs": list(inputs), "wanted": None if wanted is None else list(wanted)}
+        with self._turns.beside():
+            return self._run_despite_faults(task, "ask", limits, more)
+
     @staticmethod
     def patience_s(limits: Limits) -> float:
         """The longest that `judge` can take, in seconds: for the watchdogs of others."""
@@ -190,22 +220,22 @@ class Runner:
                 ending = self._run_despite_faults(task, way, limits)
         return ending
 
-    def _run_despite_faults(self, task: Task, way: Way, limits: Limits) -> Ending:
+    def _run_despite_faults(self, task: Task, way: Way, limits: Limits, more: Mapping[str, Any] = _NOTHING) -> Ending:
         try:
-            return self._run_once(task, way, limits)
+            return self._run_once(task, way, limits, more)
         except (OSError, EOFError):
             try:
-                return self._run_once(task, way, limits)
+                return self._run_once(task, way, limits, more)
             except (OSError, EOFError) as error:
                 raise SandboxError(
                     f"the process that runs solutions broke down twice on the same solution ({error}); "
                     "it was killed, by the solution or by the system for want of memory, or the machine is overloaded"
                 ) from error
 
-    def _run_once(self, task: Task, way: Way, limits: Limits) -> Ending:
+    def _run_once(self, task: Task, way: Way, limits: Limits, more: Mapping[str, Any]) -> Ending:
         processes = self._started()
         try:
-            return processes.run(task, way, limits, _MARGIN_S)
+            return processes.run(task, way, limits, _MARGIN_S, more)
         except BaseException:
             # Broken, or interrupted: then the answers will still come, and must not be taken for those of the next task.
             self._processes = None

@@ -20,6 +20,7 @@ from pytest_selfinvoke.execution.codec import (
     MalformedError,
     UncarriedError,
     beyond,
+    encode,
 )
 from pytest_selfinvoke.execution.exceptions import Exceptions
 from pytest_selfinvoke.execution.failure import Report, failure, no_python
@@ -64,7 +65,7 @@ def try_sealed(fd: int, task: Task, lenient: bool, answered: Callable[[], object
     report: Report
     try:
         with growth_bounded(MOST_MEMORY) as relieve:
-            report = _Trial(fd, task, tests, lenient, answered, relieve).run(names)
+            report = Trial(fd, task, tests, lenient, answered, relieve).run(names)
     except MemoryError:
         report = {"status": "memory", "error_message": _TOO_LARGE}
     return report | {"tests_total": tests.total}
@@ -103,11 +104,20 @@ def _reason_not_ready(fd: int) -> str:
     return ""
 
 
-class _StopError(BaseException):
+Recorder = Callable[[str, bytes, Any], object]
+
+
+class StopError(BaseException):
     """The trial is over, whatever the tests would do next."""
 
 
-class _Trial:
+class Trial:
+    """One solution's process and what the tests here know of it; `load` first.
+
+    ``recorded`` is called after each call that returned and had no keywords: the function's name, `encode` of the arguments
+    as they were, the result.
+    """
+
     def __init__(
         self,
         fd: int,
@@ -116,6 +126,7 @@ class _Trial:
         lenient: bool,
         answered: Callable[[], object],
         relieve: Callable[[], object],
+        recorded: Recorder | None = None,
     ) -> None:
         self._fd = fd
         self._task = task
@@ -123,20 +134,22 @@ class _Trial:
         self._lenient = lenient
         self._answered: Callable[[], object] | None = answered
         self._relieve = relieve
+        self._recorded = recorded
         self._exceptions = Exceptions(self._absent)
         self._called: bool | None = None
         self._stopped: Report | None = None
         self._raised: tuple[BaseException, tuple[ErrorFrame, int | None]] | None = None
 
     def run(self, names: dict[str, Any]) -> Report:
+        """Load the solution, run the tests with these names besides, and report."""
         task, tests = self._task, self._tests
         names |= tests.namespace()
         report: Report
         try:
-            self._load(names)
+            self.load(names)
             exec(tests.code, names)
             report = {"status": "passed"}
-        except _StopError:
+        except StopError:
             report = {}
         except BaseException as error:  # noqa: BLE001 - what a solution raises is no matter of ours
             # First of all: the least thing takes memory.
@@ -151,7 +164,8 @@ class _Trial:
         self._raised = None
         return counts | report
 
-    def _load(self, names: dict[str, Any]) -> None:
+    def load(self, names: dict[str, Any]) -> None:
+        """Have the solution loaded, and put what the tests need of it among these names."""
         task = self._task
         encoder = Encoder()
         encoder.put((task.source, task.base_name, task.pro_name, task.left_out, task.given_base, self._lenient, task.time_zone))
@@ -183,9 +197,18 @@ class _Trial:
         try:
             encoder.put(name)
             encoder.put((arguments, keywords))
+            before = encode(arguments) if self._recorded and not keywords else None
         except UncarriedError as error:
             self.uncarried(error.type_name, error.limit)
-        return self._ask(conversation.CALL, encoder)
+        value = self._ask(conversation.CALL, encoder)
+        if self._recorded and before is not None:
+            self._recorded(name, before, value)
+        return value
+
+    @property
+    def stopped(self) -> Report | None:
+        """The report that the trial was ended with, if it was."""
+        return self._stopped
 
     def do(self, what: str, number: int) -> Any:
         """Ask something of a value that stayed with the solution."""
@@ -212,11 +235,11 @@ class _Trial:
     def stop(self, report: Report) -> NoReturn:
         """End the trial with this report."""
         self._stopped = self._stopped or report
-        raise _StopError
+        raise StopError
 
     def _ask(self, kind: bytes, encoder: Encoder, *, may_end: bool = False) -> Any:
         if self._stopped is not None:
-            raise _StopError
+            raise StopError
         try:
             conversation.say(self._fd, kind + encoder.out)
             if kind == conversation.LOAD and (reason := _reason_not_ready(self._fd)):
@@ -289,7 +312,7 @@ class _Function:
 
     __doc__ = property(lambda self: self.__getattr__("__doc__"))
 
-    def __init__(self, trial: _Trial, name: str) -> None:
+    def __init__(self, trial: Trial, name: str) -> None:
         self._trial = trial
         self._name = name
 

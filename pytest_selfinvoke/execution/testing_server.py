@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 from pytest_selfinvoke.execution import kernel, wire
 from pytest_selfinvoke.execution.loading import DEFAULT_DEPTH
+from pytest_selfinvoke.execution.probing import ask, record
 from pytest_selfinvoke.execution.tester import try_sealed, try_whole
 from pytest_selfinvoke.execution.time_zones import set_time_zone
 from pytest_selfinvoke.execution.trial import Task
@@ -53,8 +54,15 @@ def _report(conversation: socket.socket, control: socket.socket, request: dict[s
     set_time_zone(task.time_zone or own_zone)
     if request["way"] == "whole":
         return try_whole(conversation.fileno(), task)
-    lenient = request["way"] == "lenient"
-    return dict(try_sealed(conversation.fileno(), task, lenient, lambda: wire.send(control, {"answered": True})))
+
+    def answered() -> None:
+        wire.send(control, {"answered": True})
+
+    if request["way"] == "record":
+        return record(conversation.fileno(), task, answered)
+    if request["way"] == "ask":
+        return ask(conversation.fileno(), task, request["inputs"], request["wanted"], answered)
+    return dict(try_sealed(conversation.fileno(), task, request["way"] == "lenient", answered))
 
 
 def _close_to_others() -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from pytest_selfinvoke.counterexamples.counterexample import CPU_S
 from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.suites.problem import Problem
 
@@ -27,6 +28,18 @@ _WHERE = {
     "base": "in the base function",
     "helper": "in a helper of the solution",
     "module": "while the solution was loaded",
+}
+
+_DIFFERS = {
+    "raised": "an exception",
+    "type": "in the types alone",
+    "rounding": "by less than one millionth",
+    "order": "the same elements in another order or container",
+}
+_NO_RESULT = {
+    "timeout": f"no result in {CPU_S:g} s of CPU time",
+    "crashed": "no result, its process ended",
+    "memory": "too large for an answer",
 }
 
 
@@ -74,6 +87,7 @@ def failure_text(problem: Problem, outcome: Outcome) -> str:
         "",
         *_solution(outcome),
         *_test(outcome),
+        *_counterexample(outcome),
         *_reply(outcome),
         verdict_line(outcome),
         *_cause(outcome),
@@ -85,7 +99,9 @@ def failure_text(problem: Problem, outcome: Outcome) -> str:
 
 def short_text(outcome: Outcome) -> str:
     """The failing test with both values, and the verdict."""
-    return visible("\n".join([*_test(outcome), *_reply(outcome), verdict_line(outcome), *_cause(outcome)]))
+    return visible(
+        "\n".join([*_test(outcome), *_counterexample(outcome), *_reply(outcome), verdict_line(outcome), *_cause(outcome)])
+    )
 
 
 def title(outcome: Outcome) -> str:
@@ -132,6 +148,21 @@ def _test(outcome: Outcome) -> list[str]:
     if outcome.left or outcome.right:
         lines += [f"    left:  {_one_line(outcome.left)}", f"    right: {_one_line(outcome.right)}"]
     return [*lines, ""]
+
+
+def _counterexample(outcome: Outcome) -> list[str]:
+    found = outcome.counterexample
+    if found is None:
+        return []
+    beyond = f"{' and '.join(found.beyond)} than in the tests" if found.beyond else ""
+    notes = ", ".join(filter(None, ["a call of the tests" if found.tested else beyond, _DIFFERS.get(found.kind, "")]))
+    return [
+        f"smallest input found on which it differs{f' ({notes})' if notes else ''}:",
+        f"    {_one_line(found.call)}",
+        f"    solution:  {_one_line(found.got) or _NO_RESULT.get(found.kind, '')}",
+        f"    reference: {_one_line(found.expected)}",
+        "",
+    ]
 
 
 def _reply(outcome: Outcome) -> list[str]:

@@ -16,7 +16,9 @@ class Problem:
     ``pro_name``; ``base_tests`` call ``base_name`` and are empty where the suite has none. ``base_suite`` and ``base_id`` name
     the base problem in the suite that it was taken from, empty where that is not known. ``defects`` are the kinds of its known
     defects (`defects.KINDS`). ``time_zone`` is the value of ``TZ`` under which it is judged, empty where any will
-    do; ``requires`` says which versions its reference needs, in the words of pip ("pandas<3", "python<3.12"). A problem of a
+    do; ``requires`` says which versions its reference needs, in the words of pip ("pandas<3", "python<3.12"). ``contract`` and
+    ``second_base`` are programs that define ``base_name``: one only looks at its arguments, and raises where such are not
+    meant, the other is a second reference; empty where there is none. A problem of a
     base suite has no pro part: its ``pro_name`` and the pro texts are empty, and ``tests`` call ``base_name``.
     """
 
@@ -35,6 +37,8 @@ class Problem:
     defects: tuple[str, ...] = ()
     time_zone: str = ""
     requires: tuple[str, ...] = ()
+    contract: str = ""
+    second_base: str = ""
 
     @property
     def reference(self) -> str:

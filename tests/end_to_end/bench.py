@@ -37,7 +37,12 @@ def write_lines(path: Path, lines: list[dict[str, Any]]) -> None:
 
 
 class Bench:
-    """The user's project. ``dense`` solves all four problems, ``sparse`` fails two: 9 is wrong, 10 has no code."""
+    """The user's project. ``dense`` solves all four problems, ``sparse`` fails two: 9 is wrong, 10 has no code.
+
+    Counterexamples, which take half a second a run, are only searched for where ``searching`` is set.
+    """
+
+    searching = False
 
     def __init__(self, pytester: pytest.Pytester) -> None:
         self.pytester = pytester
@@ -55,11 +60,15 @@ class Bench:
 
     def run(self, *args: str, models: tuple[str, ...] = MODELS) -> pytest.RunResult:
         """Run pytest as the user would, in a terminal of 100 columns; in this process, which is faster."""
-        return self.pytester.runpytest_inprocess("--selfinvoke-suite=own.json", *models, *args)
+        return self.pytester.runpytest_inprocess("--selfinvoke-suite=own.json", *models, *self._quick, *args)
 
     def run_apart(self, *args: str) -> pytest.RunResult:
         """The same in a process of its own, for runs that do not end well."""
-        return self.pytester.runpytest_subprocess("--selfinvoke-suite=own.json", *self.MODELS, *args)
+        return self.pytester.runpytest_subprocess("--selfinvoke-suite=own.json", *self.MODELS, *self._quick, *args)
+
+    @property
+    def _quick(self) -> tuple[str, ...]:
+        return () if self.searching else ("--selfinvoke-no-counterexamples",)
 
     def collect(self, *args: str) -> list[str]:
         """The ids that ``--co -q`` lists."""

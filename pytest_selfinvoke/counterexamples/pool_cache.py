@@ -1,0 +1,82 @@
+"""Pools on disk: one file each, in a folder of the project, by the digest of all that a pool depends on.
+
+Nothing in it is needed: what cannot be read or written, or is something else, is made anew.
+"""
+
+import json
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from pytest_selfinvoke.counterexamples.literals import call_text
+from pytest_selfinvoke.counterexamples.oracle import Answer
+from pytest_selfinvoke.counterexamples.pool import Pool, key
+from pytest_selfinvoke.execution.codec import MalformedError, encode
+from pytest_selfinvoke.execution.probing import from_text, to_text
+from pytest_selfinvoke.suites.problem import Problem
+
+FOLDER = "pools"
+
+
+class PoolCache:
+    """The pools below ``folder``; with ``rebuild``, those of earlier runs do not count."""
+
+    def __init__(self, folder: Path, *, rebuild: bool = False) -> None:
+        self._folder = folder / FOLDER
+        self._rebuild = rebuild
+
+    def find(self, problem: Problem) -> Pool | None:
+        """The pool of a problem, if it was kept."""
+        if self._rebuild:
+            return None
+        try:
+            return _pool(json.loads(self._path(problem).read_bytes()))
+        except (OSError, ValueError, TypeError, KeyError, RecursionError, MalformedError):
+            return None
+
+    def keep(self, problem: Problem, pool: Pool) -> None:
+        """Keep a pool for later runs; of others that do so at the same time, the last one's stays, which is the same."""
+        with suppress(OSError):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            file, name = tempfile.mkstemp(dir=self._folder)
+            try:
+                with open(file, "w", encoding="ascii") as stream:
+                    json.dump(_data(problem, pool), stream, indent=0)
+                os.replace(name, self._path(problem))
+            except BaseException:
+                os.unlink(name)
+                raise
+
+    def _path(self, problem: Problem) -> Path:
+        return self._folder / f"{key(problem)}.json"
+
+
+def _data(problem: Problem, pool: Pool) -> dict[str, Any]:
+    return {
+        "suite": problem.suite,
+        "id": problem.id,
+        "contract": pool.contract,
+        "second": pool.second,
+        "why_empty": pool.why_empty,
+        "seen": [to_text(encode(call)) for call in pool.seen],
+        "answers": [
+            {
+                "call": call_text(problem.asked_name, answer.arguments),
+                "beyond": list(pool.guards.broken(answer.arguments)),
+                "arguments": to_text(encode(answer.arguments)),
+                "value": to_text(encode(answer.value)),
+                "contract": answer.contract,
+                "second": answer.second,
+            }
+            for answer in pool.answers
+        ],
+    }
+
+
+def _pool(data: Any) -> Pool:
+    answers = tuple(
+        Answer(from_text(row["arguments"]), from_text(row["value"]), row["contract"], row["second"]) for row in data["answers"]
+    )
+    return Pool(tuple(map(from_text, data["seen"])), answers, data["contract"], data["second"], data["why_empty"])
