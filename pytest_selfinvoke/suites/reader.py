@@ -106,6 +106,7 @@ def _names(problem: Problem, place: str) -> tuple[str, str]:
     Checked on the published suites: all 378 base names of MBPP Pro are MBPP+'s entry points, and each problem of the two
     suites has exactly one function that its tests use.
     """
+    _check_base_tests(problem, place)
     whole = f"{place}: the reference program (raw_problem + raw_solution + new_problem + new_solution)"
     defined = [node.name for node in _definitions(_parsed(problem.reference, whole))]
     if not defined:
@@ -121,6 +122,11 @@ def _names(problem: Problem, place: str) -> tuple[str, str]:
         if name not in defined:
             raise UserError(f"{place}: the reference program defines no {role} function {name!r}; mend it or {field!r}")
     return base, pro
+
+
+def _check_base_tests(problem: Problem, place: str) -> None:
+    if problem.base_tests and not _parsed(problem.base_tests, f"{place}: base_test_code").body:
+        raise UserError(f"{place}: base_test_code holds no statement, so every base function would pass; write assertions")
 
 
 def _base_name(problem: Problem, place: str) -> str:
