@@ -165,7 +165,7 @@ class Record:
     @cached_property
     def causes(self) -> Mapping[str, CauseCounts]:
         """Why solutions failed, by architecture; variants and the reference, which are in no mean of one, by themselves."""
-        return cause_counts(self.outcomes, {card.label: _group(card) for card in self.cards}, self._unanswerable)
+        return cause_counts(self.outcomes, {card.label: card.group for card in self.cards}, self._unanswerable)
 
     @cached_property
     def published(self) -> tuple[PublishedScore, ...]:
@@ -320,12 +320,6 @@ class Record:
             "baselines": [baseline.to_dict() for baseline in self.baselines],
             "outcomes": (outcome.to_dict() for outcome in self.outcomes),
         }
-
-
-def _group(card: ModelCard) -> str:
-    if card.architecture == "unknown":
-        return "reference" if card.name == "reference" else "unknown"
-    return "variant" if card.variant_of else card.architecture
 
 
 def _short(path: Path) -> str:
