@@ -86,7 +86,7 @@ class Gate:
         return "@" in self.metric or self.metric in (*_RATES, P_WORSE)
 
     def holds(self, value: float) -> bool:
-        """Whether a number passes, up to rounding: the mean of five samples each may come out a hair below the 45 % that it is."""
+        """Whether a number passes, up to rounding: a mean that is 45 % may come out a hair below."""
         value = round(value, _DECIMALS)
         if self.op in (">=", "<="):
             return value >= self.threshold if self.op == ">=" else value <= self.threshold
