@@ -28,9 +28,8 @@ class Outcome:
     its base function under the same tests: only where it does can "did not call the base" mean anything. ``limits`` are those
     that the solution had, ``None`` where it was not judged. ``reply`` is the beginning of the reply, and only where no code was
     found in it. The prompt's style, version and digest are empty where the reply was not asked for by us: recorded ones, the
-    reference, the tiny models. ``defects`` are the kinds of the problem's
-    known defects. The last fields are those of the `Reply`, and before
-    them those of `Causes`.
+    reference, the tiny models. ``defects`` are the kinds of the problem's known defects. The last fields are those of the
+    `Reply`, and before them those of `Causes`.
     """
 
     suite: str
