@@ -81,6 +81,9 @@ def _problem(suite: str, record: Any, place: str) -> Problem:
     for field in (*REQUIRED[1:], *OPTIONAL):
         if not isinstance(record.get(field, ""), str):
             raise UserError(f"{place}: {field!r} is a text, not {_kind(record[field])}")
+    zone = record.get("time_zone", "")
+    if not (zone.isascii() and zone.isprintable()):
+        raise UserError(f"{place}: 'time_zone' is a value of the variable TZ such as 'CST-8', not {zone!r}")
     draft = Problem(
         suite=suite,
         id=str(identity),
@@ -92,7 +95,7 @@ def _problem(suite: str, record: Any, place: str) -> Problem:
         base_name=record.get("base_name", ""),
         pro_name=record.get("pro_name", ""),
         base_tests=record.get("base_test_code", ""),
-        time_zone=record.get("time_zone", ""),
+        time_zone=zone,
     )
     base, pro = _names(draft, place)
     return Problem(**{**vars(draft), "base_name": base, "pro_name": pro})

@@ -82,6 +82,7 @@ def test_names_can_be_given() -> None:
         (changed(new_solution="    return (\n"), ["reference program", "line"]),
         (changed(test_code="assert ("), ["test_code", "line 1"]),
         (changed(test_code="# later"), ["test_code holds no statement"]),
+        (changed(time_zone="CST\0"), ["'time_zone'", "'CST-8'"]),
         (changed(base_test_code="assert ("), ["base_test_code", "line 1"]),
         (changed(base_test_code="# later"), ["base_test_code holds no statement"]),
         (changed(id="a\x1bc"), ["cannot be shown"]),
