@@ -3,7 +3,8 @@
     python benchmarks/coverage.py [data sets per case]
 
 Prints, for every interval and test that the plugin reports, the share of simulated data sets in which it held the truth beside
-the share that docs/statistics.md reports, and fails where the two are more than 0.02 apart. Seeded; about a minute.
+the range that docs/statistics.md claims, and fails where the two are more than 0.02 apart. Seeded; about a minute. Ranges with
+a star were chosen here, around 0.95; the others were measured by other simulations when the methods were chosen.
 
 The data: a model solves a problem if its strength, plus what the problem is worth to all (variance 1.5), to its architecture
 (0.10) and to it alone (1, a fifth of it new in each sample), is above 0. That gives correlations between models of .3 to .4.
@@ -35,12 +36,16 @@ SPREAD = math.sqrt(PROBLEM + KIND + OWN + SAMPLE)
 
 
 class Case(NamedTuple):
-    """``hits`` says of a data set whether the truth was held, or a test raised an alarm; ``low`` to ``high`` is reported."""
+    """``hits`` says of a data set whether the truth was held, or a test raised an alarm; ``low`` to ``high`` is claimed.
+
+    ``chosen``: the range was chosen here, and not measured before.
+    """
 
     name: str
     low: float
     high: float
     hits: Callable[[np.random.Generator], bool]
+    chosen: bool = False
 
 
 def solved(
@@ -303,7 +308,7 @@ def exact_wilson(problems: int) -> float:
 
 
 def cases() -> Iterator[Case]:
-    """Every interval and test, with what docs/statistics.md reports."""
+    """Every interval and test, with what docs/statistics.md claims."""
     for problems in SIZES:
         for samples, k, share in ((5, 1, 0.4), (20, 1, 0.7), (5, 5, 0.4), (20, 10, 0.7)):
             low, high = (0.946, 0.982) if k < 10 else (0.946, 1.0)
@@ -312,31 +317,31 @@ def cases() -> Iterator[Case]:
         yield Case(f"drop, 1 sample, {problems}", 0.940, 0.965, drop(problems, 1, 0.8, 0.6))
         yield Case(f"drop, 5 samples, {problems}", 0.940, 0.970, drop(problems, 5, 0.8, 0.6))
         yield Case(f"delta, 1 % lost and none won, {problems}", 0.980, 1.000, rare(problems, 0.01))
-        yield Case(f"pro given base, 1 sample, {problems}", 0.940, 0.965, given_base(problems, 1, 0.8, 0.6))
-        yield Case(f"pro given base, 5 samples, {problems}", 0.940, 0.970, given_base(problems, 5, 0.8, 0.6))
+        yield Case(f"pro given base, 1 sample, {problems}", 0.940, 0.965, given_base(problems, 1, 0.8, 0.6), chosen=True)
+        yield Case(f"pro given base, 5 samples, {problems}", 0.940, 0.970, given_base(problems, 5, 0.8, 0.6), chosen=True)
     for problems in SIZES:
         for models in (1, 2, 4, 8):
             yield Case(f"gap, {models} + {models} models, {problems}", 0.943, 0.972, gap(problems, models, models, 0.5, 0.1))
     yield Case("gap, 1 + 6 models, 164", 0.943, 0.972, gap(164, 1, 6, 0.5, 0.1))
-    yield Case("gap near the top, 2 + 2 models, 164", 0.943, 0.985, gap(164, 2, 2, 0.85, 0.05))
+    yield Case("gap near the top, 2 + 2 models, 164", 0.943, 0.985, gap(164, 2, 2, 0.85, 0.05), chosen=True)
     for models in (1, 2, 4, 8):
         yield Case(f"gap difference, {models} + {models} models", 0.950, 0.981, gap_difference(models, models, 0.5))
-    yield Case("drop gap, 1 + 1 models, 164", 0.943, 0.972, drop_gap(164, 1))
-    yield Case("drop gap, 4 + 4 models, 164", 0.943, 0.972, drop_gap(164, 4))
+    yield Case("drop gap, 1 + 1 models, 164", 0.943, 0.972, drop_gap(164, 1), chosen=True)
+    yield Case("drop gap, 4 + 4 models, 164", 0.943, 0.972, drop_gap(164, 4), chosen=True)
     for problems in SIZES:
-        yield Case(f"gap from counts, unpaired, {problems}", 0.940, 0.955, unpaired(problems, 0.6))
-    yield Case("gap difference, 3 + 3 families", 0.949, 0.965, families(3))
+        yield Case(f"gap from counts, unpaired, {problems}", 0.940, 0.955, unpaired(problems, 0.6), chosen=True)
+    yield Case("gap difference, 3 + 3 families", 0.949, 0.965, families(3), chosen=True)
     yield Case("gap difference, 4 + 4 families", 0.949, 0.956, families(4))
-    yield Case("gap difference, 8 + 8 families", 0.940, 0.956, families(8))
+    yield Case("gap difference, 8 + 8 families", 0.940, 0.956, families(8), chosen=True)
     yield Case("gap difference, 8 + 8 families, much alike", 0.926, 0.932, families(8, 0.0))
-    yield Case("gap, 4 + 4 families, 378", 0.940, 0.960, family_gap(4))
-    yield Case("gap, 8 + 8 families, 378", 0.930, 0.950, family_gap(8))
+    yield Case("gap, 4 + 4 families, 378", 0.940, 0.960, family_gap(4), chosen=True)
+    yield Case("gap, 8 + 8 families, 378", 0.930, 0.950, family_gap(8), chosen=True)
     for models in (3, 4, 8):
         yield Case(f"gap at equal size, {models} + {models} models", 0.943, 0.959, equal_size(models))
     for models in (5, 10, 17):
-        yield Case(f"prediction of the line of {models} dense models", 0.940, 0.960, prediction(models))
-    for problems, reported in zip(SIZES, (0.026, 0.036, 0.039), strict=True):
-        yield Case(f"false alarms of p-worse, 1 sample, {problems}", 0.0, reported, false_alarm(problems, 1, 0.6))
+        yield Case(f"prediction of the line of {models} dense models", 0.940, 0.960, prediction(models), chosen=True)
+    for problems, most in zip(SIZES, (0.026, 0.036, 0.039), strict=True):
+        yield Case(f"false alarms of p-worse, 1 sample, {problems}", 0.0, most, false_alarm(problems, 1, 0.6))
         yield Case(f"false alarms of p-worse, 5 samples, {problems}", 0.042, 0.056, false_alarm(problems, 5, 0.6))
 
 
@@ -344,25 +349,25 @@ def main() -> None:
     """Measure, print, and fail where a claim does not hold."""
     sets = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
     started, wrong = time.perf_counter(), 0
-    print(f"{'':52}  measured  reported")
+    print(f"{'':52}  measured  claimed")
     exact = [
-        (f"pass@1, 1 sample, {problems}: least of all rates", exact_wilson(problems), reported, reported)
-        for problems, reported in zip(SIZES, (0.933, 0.937, 0.941), strict=True)
+        (f"pass@1, 1 sample, {problems}: least of all rates", exact_wilson(problems), claimed, claimed)
+        for problems, claimed in zip(SIZES, (0.933, 0.937, 0.941), strict=True)
     ]
     for name, measured, low, high in exact:
         wrong += _line(name, measured, low, high)
     for number, case in enumerate(cases()):
         rng = np.random.default_rng(number)
-        wrong += _line(case.name, float(np.mean([case.hits(rng) for _ in range(sets)])), case.low, case.high)
+        wrong += _line(case.name, float(np.mean([case.hits(rng) for _ in range(sets)])), case.low, case.high, case.chosen)
     print(f"{sets} data sets per case, {time.perf_counter() - started:.0f} s")
     if wrong:
-        sys.exit(f"{wrong} more than {TOLERANCE} from what is reported")
+        sys.exit(f"{wrong} more than {TOLERANCE} from what is claimed")
 
 
-def _line(name: str, measured: float, low: float, high: float) -> bool:
+def _line(name: str, measured: float, low: float, high: float, chosen: bool = False) -> bool:
     off = not low - TOLERANCE <= measured <= high + TOLERANCE
-    reported = f"{low:.3f}" if low == high else f"{low:.3f} - {high:.3f}"
-    print(f"{name:52}  {measured:8.3f}  {reported}{'  OFF' if off else ''}", flush=True)
+    claimed = f"{low:.3f}" if low == high else f"{low:.3f} - {high:.3f}{' *' if chosen else ''}"
+    print(f"{name:52}  {measured:8.3f}  {claimed}{'  OFF' if off else ''}", flush=True)
     return off
 
 

@@ -19,7 +19,8 @@ _LOCAL_ASKING = ("store", "concurrency", "budget", "export", "fresh", "dry_run")
 def merge(parts: Sequence[tuple[str, Record]]) -> Record:
     """The record of the whole, of one part or more with the names of their files.
 
-    Times add up. Environment and file are those of the first part; ``merged`` names all. Raises `UserError` where two parts
+    Times add up, and so do caveats and what was skipped. Environment and file are those of the first part; ``merged`` names
+    all. Raises `UserError` where two parts
     are not of one run: other suites, models, settings or baselines, or an item that both have.
     """
     name, first = parts[0]
@@ -41,6 +42,8 @@ def merge(parts: Sequence[tuple[str, Record]]) -> Record:
         shard=None,
         unanalysed="",
         usage=reduce(add, usages) if usages else None,
+        caveats=tuple(dict.fromkeys(caveat for record in records for caveat in record.caveats)),
+        skips=_skipped(records),
         merged=tuple(_source(file, record) for file, record in parts),
     )
 
@@ -62,7 +65,8 @@ def _difference(one: Record, other: Record) -> str:
             return f"its suite {suite} has other problems (sha256 {others[suite].sha256[:8]}, not {facts.sha256[:8]})"
         if facts.ids != others[suite].ids:
             return f"it takes {len(others[suite].ids)} problems of {suite}, not {len(facts.ids)}"
-    if one.cards != other.cards:
+    described = [[replace(card, source="") for card in record.cards] for record in (one, other)]
+    if described[0] != described[1]:
         labels = [", ".join(card.label for card in record.cards) for record in (one, other)]
         if labels[0] == labels[1]:
             return "its models are described otherwise (architecture, parameters, names)"
@@ -114,6 +118,17 @@ def _in_order(record: Record, outcomes: list[Outcome]) -> tuple[Outcome, ...]:
         return suites[outcome.suite], problem, models[outcome.model], outcome.sample
 
     return tuple(sorted(outcomes, key=place))
+
+
+def _skipped(records: Sequence[Record]) -> dict[str, dict[str, str]]:
+    """What some machine could not try, but for what another has tried."""
+    tried = {(outcome.suite, outcome.id) for record in records for outcome in record.outcomes}
+    made: dict[str, dict[str, str]] = {}
+    for record in records:
+        for suite, reasons in record.skips.items():
+            left = {identity: why for identity, why in reasons.items() if (suite, identity) not in tried}
+            made[suite] = {**left, **made.get(suite, {})}
+    return {suite: reasons for suite, reasons in made.items() if reasons}
 
 
 def _weakest(isolations: Sequence[Isolation]) -> Isolation:

@@ -3,13 +3,10 @@
 It is made from the run that has just ended, from a results.json (`recorded`), or from several (`merging`).
 """
 
-import platform
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,23 +16,23 @@ from pytest_selfinvoke.analysis.counts import errors, paper_errors, seals, statu
 from pytest_selfinvoke.analysis.error_budget import NO_ERRORS, ErrorBudget
 from pytest_selfinvoke.analysis.finding import Finding
 from pytest_selfinvoke.analysis.gates import Gate
-from pytest_selfinvoke.analysis.judging import Coverage, Evidence, Ruling, judge
+from pytest_selfinvoke.analysis.judging import Evidence, Ruling, coverage, judge
+from pytest_selfinvoke.environment import environment
 from pytest_selfinvoke.execution.isolation import Isolation
 from pytest_selfinvoke.generation.accounts import Usage
 from pytest_selfinvoke.models.card import ModelCard
-from pytest_selfinvoke.models.published import SETTING, SOURCE, PublishedScore, comparable_scores
+from pytest_selfinvoke.models.published import SETTING, SOURCE, PublishedScore, comparable_scores, solved_counts
 from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.reporting.exit_note import exit_note
 from pytest_selfinvoke.reporting.summary import Summary
 from pytest_selfinvoke.suites.errata import version as errata_version
 from pytest_selfinvoke.suites.facts import SuiteFacts
-from pytest_selfinvoke.suites.published import PAPER_SUITES, PUBLISHED
+from pytest_selfinvoke.suites.published import PAPER_SUITES
 
 if TYPE_CHECKING:
     from pytest_selfinvoke.run import Run
 
 SCHEMA = 1
-_PACKAGES = ("pytest-selfinvoke", "pytest", "pytest-xdist", "pytest-timeout", "litellm", "numpy", "scipy")
 
 
 @dataclass(frozen=True)
@@ -97,11 +94,7 @@ class Record:
             broken=broken,
             started=started,
             seconds=seconds,
-            environment={
-                "python": platform.python_version(),
-                "platform": platform.platform(),
-                "packages": _versions(),
-            },
+            environment=environment(),
             isolation=run.isolation.of_all({outcome.layers for outcome in outcomes if outcome.layers}),
             results=settings.results,
             terms=run.terms,
@@ -165,7 +158,7 @@ class Record:
     @cached_property
     def causes(self) -> Mapping[str, CauseCounts]:
         """Why solutions failed, by architecture; variants and the reference, which are in no mean of one, by themselves."""
-        return cause_counts(self.outcomes, {card.label: _group(card) for card in self.cards}, self._unanswerable)
+        return cause_counts(self.outcomes, {card.label: card.group for card in self.cards}, self._unanswerable)
 
     @cached_property
     def published(self) -> tuple[PublishedScore, ...]:
@@ -175,15 +168,10 @@ class Record:
 
     def _published_gaps(self) -> list[Finding]:
         """The gaps with them, where the run has models of one architecture only."""
-        from pytest_selfinvoke.analysis.aggregates import Count, count_of
         from pytest_selfinvoke.analysis.published import published_gaps
 
-        counts: dict[tuple[str, str], dict[str, Count]] = {}
-        for score in self.published:
-            side = counts.setdefault((score.suite, score.card.architecture), {})
-            side[score.card.label] = count_of(score.percent, PUBLISHED[score.suite].problems)
         full = {card.label: card.architecture for card in self.cards if not card.variant_of}
-        return published_gaps(self._problems, full, self.outcomes, counts)
+        return published_gaps(self._problems, full, self.outcomes, solved_counts(self.published))
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
@@ -226,21 +214,13 @@ class Record:
 
     @property
     def _evidence(self) -> Evidence:
-        finished = Counter((outcome.suite, outcome.model) for outcome in self.outcomes)
-        judged = Counter((outcome.suite, outcome.model) for outcome in self.outcomes if outcome.judged)
         return Evidence(
             findings=self.findings,
             architectures=self._architectures,
             variants={card.label: card.variant_of for card in self.cards if card.variant_of},
             suites={suite.name: len(suite.ids) for suite in self.suites},
             samples=self.samples,
-            coverage={
-                (suite.name, card.label): Coverage(
-                    len(suite.ids) * self.samples, finished[suite.name, card.label], judged[suite.name, card.label]
-                )
-                for suite in self.suites
-                for card in self.cards
-            },
+            coverage=coverage(self._problems, [card.label for card in self.cards], self.samples, self.outcomes),
             bases=self._bases,
             baselines=[baseline.name for baseline in self.baselines],
             errors_allowed=self.errors_allowed,
@@ -270,16 +250,12 @@ class Record:
             caveats=self.caveats,
             usage=self.usage,
             cut=sum(outcome.finish_reason == "length" for outcome in self.outcomes),
-            not_taken=self._not_taken(),
+            not_taken={outcome.model: outcome.not_taken for outcome in self.outcomes if outcome.not_taken},
             changes=self.changes,
             rulings=self.rulings,
             waiting=len(self.gates) if self.shard else 0,
             published=self.published,
         )
-
-    def _not_taken(self) -> Mapping[str, tuple[str, ...]]:
-        """Sampling parameters that could not be sent, by label."""
-        return {outcome.model: outcome.not_taken for outcome in self.outcomes if outcome.not_taken}
 
     def to_dict(self) -> dict[str, Any]:
         """The contents of results.json but for `rows`; docs/results.md describes them."""
@@ -322,22 +298,6 @@ class Record:
         }
 
 
-def _group(card: ModelCard) -> str:
-    if card.architecture == "unknown":
-        return "reference" if card.name == "reference" else "unknown"
-    return "variant" if card.variant_of else card.architecture
-
-
 def _short(path: Path) -> str:
     """The path as people near it would write it."""
     return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
-
-
-def _versions() -> Mapping[str, str]:
-    found = {}
-    for package in _PACKAGES:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            continue
-    return found

@@ -209,7 +209,21 @@ def test_where_a_part_ran_does_not_matter() -> None:
     (_, one), (_, two) = shards(record(random.Random(6)), 2)
     elsewhere = {**two.settings, "data": "/other", "asking": {"temperature": 0.2, "store": "/other/replies.db"}}
     baseline = replace(two.baselines[0], source="/other/old.json")
-    merge([("a.json", one), ("b.json", replace(two, settings=elsewhere, baselines=(baseline,)))])
+    cards = tuple(replace(card, source="/other/pyproject.toml") for card in two.cards)
+    merge([("a.json", one), ("b.json", replace(two, settings=elsewhere, baselines=(baseline,), cards=cards))])
+
+
+def test_what_one_machine_could_not_try_is_kept() -> None:
+    (_, one), (_, two) = shards(record(random.Random(7)), 2)
+    lacking = replace(
+        two,
+        outcomes=tuple(outcome for outcome in two.outcomes if outcome.suite != "pro"),
+        skips={"pro": dict.fromkeys(two.suites[1].ids, "needs pandas")},
+        caveats=("SKIPPED: pro",),
+    )
+    merged = merge([("a.json", one), ("b.json", lacking)])
+    assert merged.caveats == ("SKIPPED: pro",)
+    assert merged.skips == {"pro": dict.fromkeys(["1", "3", "5", "7"], "needs pandas")}
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from pytest_selfinvoke.analysis import intervals
 from pytest_selfinvoke.analysis.finding import Finding
-from pytest_selfinvoke.analysis.passing import T_OVER_PROBLEMS, WILSON
+from pytest_selfinvoke.analysis.passing import rate_of
 from pytest_selfinvoke.outcome import Outcome
 
 CAUSES = ("base wrong", "composition wrong", "both wrong", "weak base tests")
@@ -108,19 +107,20 @@ def _oracle_rate(suite: str, model: str, problems: int, outcomes: Sequence[Outco
     for _, samples in groupby(outcomes, key=lambda outcome: outcome.id):
         passed = [sample.solved or sample.oracle_status == "passed" for sample in samples]
         shares.append(sum(passed) / len(passed))
-    values = sorted(shares)
-    low, high = intervals.rate(values)
+    found = rate_of(shares)
+    assert found is not None
+    value, low, high, n, method = found
     causes = Counter(outcome.cause for outcome in outcomes)
     return Finding(
         ORACLE_BASE,
-        WILSON if intervals.binary(values) else T_OVER_PROBLEMS,
+        method,
         suite,
         model,
-        value=intervals.mean(values),
+        value=value,
         low=low,
         high=high,
-        n=len(values),
-        missing=problems - len(values),
+        n=n,
+        missing=problems - n,
         detail={
             "solved": sum(outcome.solved for outcome in outcomes),
             "oracle": sum(outcome.oracle_status == "passed" for outcome in outcomes),

@@ -16,7 +16,7 @@ WELCH = "augmented Welch t over problems"
 LOG_ODDS = "difference of mean log-odds"
 
 # The two suites whose gaps the project compares when a run has both: the second minus the first.
-PUBLISHED = ("humaneval-pro", "mbpp-pro")
+HEADLINE = ("humaneval-pro", "mbpp-pro")
 
 Shares = Mapping[str, float]
 
@@ -126,7 +126,7 @@ def gap(sides: Sides) -> Finding:
     )
 
 
-def gap_differences(suites: Sequence[Sides], named: tuple[str, str] = PUBLISHED) -> list[Finding]:
+def gap_differences(suites: Sequence[Sides], named: tuple[str, str] = HEADLINE) -> list[Finding]:
     """The findings "gap-diff" and "gap-diff-log-odds": the gap of a second suite minus that of a first, -2..2 and in log-odds.
 
     The suites are those ``named`` where the run has both, or the only two of the run in their order. The same models stand on
@@ -185,7 +185,7 @@ def _mean_score(models: Mapping[str, Shares], problem: str) -> float:
     return intervals.mean([shares[problem] for shares in models.values()])
 
 
-def two_suites(suites: Sequence[Sides], named: tuple[str, str] = PUBLISHED) -> tuple[Sides, Sides] | str:
+def two_suites(suites: Sequence[Sides], named: tuple[str, str] = HEADLINE) -> tuple[Sides, Sides] | str:
     """The two suites whose gaps are compared, the first of them first, or why there are none, as a clause."""
     by_name = {sides.suite: sides for sides in suites}
     if all(name in by_name for name in named):

@@ -32,6 +32,9 @@ METRICS = ("pass@K", "base-pass@K", *_RATES, "drop", "gap", "drop-gap", GAP_DIFF
 BASELINE_METRICS = ("delta", P_WORSE)
 _AT = ("active", "total")
 
+# Means of shares are right to some 1e-16; what differs from a gate's number differs by far more than this shows.
+_DECIMALS = 12
+
 _EXAMPLE = "'pass@1[humaneval-pro] >= 0.60'"
 _WRAPPED = re.compile(r"(?s)\s*([^\s()\[\]]+)\s*\((.*)\)\s*")
 _METRIC = re.compile(r"(?s)\s*([^\s()\[\]]*)\s*(?:\[([^\[\]]*)\])?\s*")
@@ -83,7 +86,8 @@ class Gate:
         return "@" in self.metric or self.metric in (*_RATES, P_WORSE)
 
     def holds(self, value: float) -> bool:
-        """Whether a number passes."""
+        """Whether a number passes, up to rounding: a mean that is 45 % may come out a hair below."""
+        value = round(value, _DECIMALS)
         if self.op in (">=", "<="):
             return value >= self.threshold if self.op == ">=" else value <= self.threshold
         return value > self.threshold if self.op == ">" else value < self.threshold

@@ -1,5 +1,6 @@
 """Judging gates: a pure function of the findings of a run and of what they rest on."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from difflib import get_close_matches
@@ -10,6 +11,7 @@ from pytest_selfinvoke.analysis.error_budget import NO_ERRORS, ErrorBudget
 from pytest_selfinvoke.analysis.finding import Finding
 from pytest_selfinvoke.analysis.gates import BASELINE_METRICS, GAP_DIFF, P_WORSE, Gate
 from pytest_selfinvoke.analysis.wording import p_said, said
+from pytest_selfinvoke.outcome import Outcome
 
 Verdict = Literal["PASS", "FAIL", "NOT MEASURED"]
 VERDICTS: tuple[Verdict, ...] = ("PASS", "FAIL", "NOT MEASURED")
@@ -27,13 +29,29 @@ class Coverage:
     judged: int
 
 
+def coverage(
+    suites: Iterable[tuple[str, Sequence[str]]], labels: Sequence[str], samples: int, outcomes: Iterable[Outcome]
+) -> dict[tuple[str, str], Coverage]:
+    """The coverage by (suite, label). ``suites`` are those of the run with the ids of their problems."""
+    finished: Counter[tuple[str, str]] = Counter()
+    judged: Counter[tuple[str, str]] = Counter()
+    for outcome in outcomes:
+        finished[outcome.suite, outcome.model] += 1
+        judged[outcome.suite, outcome.model] += outcome.judged
+    return {
+        (suite, label): Coverage(len(ids) * samples, finished[suite, label], judged[suite, label])
+        for suite, ids in suites
+        for label in labels
+    }
+
+
 @dataclass(frozen=True)
 class Evidence:
     """What gates are judged by.
 
-    ``architectures`` are by label, of every model of the run, ``variants`` those that enter no mean, with the
-    label of the full model. ``suites`` counts
-    problems by suite, ``bases`` names the base suite of a suite, ``baselines`` are names. ``coverage`` is by (suite, label).
+    ``architectures`` are by label, of every model of the run, ``variants`` those that enter no mean, with the label of the full
+    model. ``suites`` counts problems by suite, ``bases`` names the base suite of a suite, ``baselines`` are names. ``coverage``
+    is by (suite, label).
     ``errors_allowed``: the errors of the run are within its ``budget``, which also holds for what a baseline lacks.
     ``unanalysed`` says why there are no findings at all.
     """

@@ -1,7 +1,7 @@
 """pass@k of one model in one suite from counts of samples: exact, unbiased, with its interval."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from pytest_selfinvoke.analysis import intervals
@@ -14,7 +14,10 @@ Counts = Mapping[str, tuple[int, int]]
 
 
 class Passing(NamedTuple):
-    """pass@k in 0..1 with the ends of its 95 % interval, over ``n`` problems; ``method`` is how the interval was made."""
+    """pass@k, or another rate, in 0..1 with the ends of its 95 % interval, over ``n`` problems.
+
+    ``method`` is how the interval was made.
+    """
 
     value: float
     low: float
@@ -41,8 +44,13 @@ def problem_scores(counts: Counts, k: int = 1) -> dict[str, float]:
 
 def passing(counts: Counts, k: int = 1) -> Passing | None:
     """pass@k over the problems with at least k judged samples; None where there is none."""
+    return rate_of(problem_scores(counts, k).values())
+
+
+def rate_of(scores: Iterable[float]) -> Passing | None:
+    """The mean of problem scores in 0..1; None where there is none."""
     # Sorted, so that rounding does not depend on the order in which the outcomes came.
-    values = sorted(problem_scores(counts, k).values())
+    values = sorted(scores)
     if not values:
         return None
     method = WILSON if intervals.binary(values) else T_OVER_PROBLEMS

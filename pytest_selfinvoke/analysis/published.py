@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pytest_selfinvoke.analysis.aggregates import UNPAIRED, Count, Groups, aggregate_gap, aggregate_gap_difference
 from pytest_selfinvoke.analysis.finding import Finding
-from pytest_selfinvoke.analysis.gaps import PUBLISHED
+from pytest_selfinvoke.analysis.gaps import HEADLINE
 from pytest_selfinvoke.analysis.scores import tabulate
 from pytest_selfinvoke.outcome import Outcome
 
@@ -17,7 +17,7 @@ def published_gaps(
     outcomes: Iterable[Outcome],
     published: Mapping[tuple[str, str], Mapping[str, Count]],
 ) -> list[Finding]:
-    """The findings "gap-published" of each suite, and "gap-diff-published" where the run has both suites of `gaps.PUBLISHED`.
+    """The findings "gap-published" of each suite, and "gap-diff-published" where the run has both suites of `gaps.HEADLINE`.
 
     ``architectures`` are those of the run's models by label, variants left out. ``published`` gives the counts by suite and
     architecture, by model. A suite has no finding where nothing of it was published, and where the run has models of both
@@ -50,7 +50,7 @@ def published_gaps(
         groups[suite] = Groups(suite, *(theirs if side == other else sides[side] for side in ("moe", "dense")))
         others.add(other)
         made.append(_marked(aggregate_gap(groups[suite]), other))
-    first, second = PUBLISHED
+    first, second = HEADLINE
     if first in groups and second in groups and len(others) == 1:
         made.append(_marked(aggregate_gap_difference(groups[first], groups[second]), others.pop()))
     return made

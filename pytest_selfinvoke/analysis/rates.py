@@ -1,8 +1,7 @@
 """Findings about one model in one suite."""
 
-from pytest_selfinvoke.analysis import intervals
 from pytest_selfinvoke.analysis.finding import Finding
-from pytest_selfinvoke.analysis.passing import T_OVER_PROBLEMS, WILSON, passing
+from pytest_selfinvoke.analysis.passing import WILSON, passing, rate_of
 from pytest_selfinvoke.analysis.scores import Scores
 
 
@@ -35,22 +34,10 @@ def call_rate(suite: str, model: str, scores: Scores | None) -> Finding:
     samples) where every problem has as many samples. ``missing`` is 0: which unjudged references would call is not known.
     """
     detail = {"called": scores.samples_calling, "of": scores.samples_that_could_call} if scores else {"called": 0, "of": 0}
-    if scores is None or not scores.called:
+    found = rate_of(scores.called.values()) if scores else None
+    if found is None:
         judged = scores and scores.samples
         reason = "no judged problem's reference calls its base" if judged else "no solution was judged"
         return Finding("calls-base", WILSON, suite, model, not_measured=reason, detail=detail)
-    # Sorted, so that rounding does not depend on the order in which the outcomes came.
-    values = sorted(scores.called.values())
-    low, high = intervals.rate(values)
-    method = WILSON if intervals.binary(values) else T_OVER_PROBLEMS
-    return Finding(
-        "calls-base",
-        method,
-        suite,
-        model,
-        value=intervals.mean(values),
-        low=low,
-        high=high,
-        n=len(values),
-        detail=detail,
-    )
+    value, low, high, n, method = found
+    return Finding("calls-base", method, suite, model, value=value, low=low, high=high, n=n, detail=detail)

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
 Architecture = Literal["moe", "dense", "unknown"]
+Group = Literal["moe", "dense", "variant", "unknown", "reference"]
 Tuning = Literal["base", "instruct", ""]
 
 
@@ -35,6 +36,13 @@ class ModelCard:
     pair: str = ""
     source: str = ""
     verified: bool = True
+
+    @property
+    def group(self) -> Group:
+        """With whom the model is counted: variants and the reference enter no mean of an architecture."""
+        if self.architecture == "unknown":
+            return "reference" if self.name == "reference" else "unknown"
+        return "variant" if self.variant_of else self.architecture
 
     def to_dict(self) -> dict[str, Any]:
         """Builtin types only, for results.json and for xdist."""

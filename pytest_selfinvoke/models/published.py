@@ -6,14 +6,16 @@ The paper's "OpenCoder-9B" of Table 7 is taken to be OpenCoder-8B, which is the 
 """
 
 import csv
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from pytest_selfinvoke.analysis.aggregates import Count, count_of
 from pytest_selfinvoke.models.card import ModelCard
 from pytest_selfinvoke.models.shipped import rows
+from pytest_selfinvoke.suites.published import PUBLISHED
 
 SOURCE = "arXiv 2412.21199v2"
 SETTING = "0-shot, one sample: greedy, APIs at temperature 0.2; the better score of the raw and the sanitized reply"
@@ -69,3 +71,12 @@ def comparable_scores(suites: Collection[str]) -> list[PublishedScore]:
         for score in all_scores()
         if score.suite in suites and score.prompt == "0-shot" and score.samples == 1 and score.card.tuning == "instruct"
     ]
+
+
+def solved_counts(scores: Iterable[PublishedScore]) -> dict[tuple[str, str], dict[str, Count]]:
+    """How many problems each model solved, by (suite, architecture) and model."""
+    made: dict[tuple[str, str], dict[str, Count]] = {}
+    for score in scores:
+        side = made.setdefault((score.suite, score.card.architecture), {})
+        side[score.card.label] = count_of(score.percent, PUBLISHED[score.suite].problems)
+    return made

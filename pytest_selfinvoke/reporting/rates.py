@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pytest_selfinvoke.analysis.finding import Finding
-from pytest_selfinvoke.models.card import ModelCard
+from pytest_selfinvoke.models.card import Group, ModelCard
 from pytest_selfinvoke.reporting.summary import Summary
 from pytest_selfinvoke.reporting.table import Row, table
 from pytest_selfinvoke.reporting.text import clean, count
@@ -24,15 +24,12 @@ MEANING: dict[Mark, str] = {
     "U": "of unknown architecture",
     "R": "reference",
 }
+_MARKS: dict[Group, Mark] = {"moe": "M", "dense": "D", "variant": "V", "unknown": "U", "reference": "R"}
 
 
 def mark(card: ModelCard) -> Mark:
     """The letter before a model's label: on which side of the gap it stands, if on any."""
-    if card.architecture == "unknown":
-        return "R" if "reference" in (card.label, card.name) else "U"
-    if card.variant_of:
-        return "V"
-    return "M" if card.architecture == "moe" else "D"
+    return _MARKS[card.group]
 
 
 def in_order(summary: Summary) -> list[ModelCard]:

@@ -81,6 +81,9 @@ def _problem(suite: str, record: Any, place: str) -> Problem:
     for field in (*REQUIRED[1:], *OPTIONAL):
         if not isinstance(record.get(field, ""), str):
             raise UserError(f"{place}: {field!r} is a text, not {_kind(record[field])}")
+    zone = record.get("time_zone", "")
+    if not (zone.isascii() and zone.isprintable()):
+        raise UserError(f"{place}: 'time_zone' is a value of the variable TZ such as 'CST-8', not {zone!r}")
     draft = Problem(
         suite=suite,
         id=str(identity),
@@ -92,7 +95,7 @@ def _problem(suite: str, record: Any, place: str) -> Problem:
         base_name=record.get("base_name", ""),
         pro_name=record.get("pro_name", ""),
         base_tests=record.get("base_test_code", ""),
-        time_zone=record.get("time_zone", ""),
+        time_zone=zone,
     )
     base, pro = _names(draft, place)
     return Problem(**{**vars(draft), "base_name": base, "pro_name": pro})
@@ -106,6 +109,7 @@ def _names(problem: Problem, place: str) -> tuple[str, str]:
     Checked on the published suites: all 378 base names of MBPP Pro are MBPP+'s entry points, and each problem of the two
     suites has exactly one function that its tests use.
     """
+    _check_base_tests(problem, place)
     whole = f"{place}: the reference program (raw_problem + raw_solution + new_problem + new_solution)"
     defined = [node.name for node in _definitions(_parsed(problem.reference, whole))]
     if not defined:
@@ -121,6 +125,11 @@ def _names(problem: Problem, place: str) -> tuple[str, str]:
         if name not in defined:
             raise UserError(f"{place}: the reference program defines no {role} function {name!r}; mend it or {field!r}")
     return base, pro
+
+
+def _check_base_tests(problem: Problem, place: str) -> None:
+    if problem.base_tests and not _parsed(problem.base_tests, f"{place}: base_test_code").body:
+        raise UserError(f"{place}: base_test_code holds no statement, so every base function would pass; write assertions")
 
 
 def _base_name(problem: Problem, place: str) -> str:

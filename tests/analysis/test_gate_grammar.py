@@ -90,6 +90,10 @@ def test_the_keys_of_a_gate() -> None:
         (0.6, "pass@1[mbpp-pro] <= 60%", True),
         (0.6, "pass@1[mbpp-pro] < 60%", False),
         (0.599999, "pass@1[mbpp-pro] >= 60%", False),
+        (0.45 - 1e-16, "pass@1[mbpp-pro] >= 45%", True),
+        (0.45 + 1e-16, "pass@1[mbpp-pro] > 45%", False),
+        (-0.05 - 1e-16, "gap[mbpp-pro] >= -5pp", True),
+        (0.0, "gap[mbpp-pro] > 0", False),
     ],
 )
 def test_what_holds(value: float, text: str, holds: bool) -> None:
