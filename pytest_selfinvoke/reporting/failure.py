@@ -87,7 +87,7 @@ def failure_text(problem: Problem, outcome: Outcome) -> str:
         "",
         *_solution(outcome),
         *_test(outcome),
-        *_counterexample(outcome),
+        *counterexample_lines(outcome),
         *_reply(outcome),
         verdict_line(outcome),
         *_cause(outcome),
@@ -100,7 +100,7 @@ def failure_text(problem: Problem, outcome: Outcome) -> str:
 def short_text(outcome: Outcome) -> str:
     """The failing test with both values, and the verdict."""
     return visible(
-        "\n".join([*_test(outcome), *_counterexample(outcome), *_reply(outcome), verdict_line(outcome), *_cause(outcome)])
+        "\n".join([*_test(outcome), *counterexample_lines(outcome), *_reply(outcome), verdict_line(outcome), *_cause(outcome)])
     )
 
 
@@ -150,7 +150,8 @@ def _test(outcome: Outcome) -> list[str]:
     return [*lines, ""]
 
 
-def _counterexample(outcome: Outcome) -> list[str]:
+def counterexample_lines(outcome: Outcome) -> list[str]:
+    """The input and both values, and an empty line; nothing where none was found."""
     found = outcome.counterexample
     if found is None:
         return []

@@ -6,7 +6,7 @@ from typing import Any
 
 from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.record import Record
-from pytest_selfinvoke.reporting.failure import verdict_line
+from pytest_selfinvoke.reporting.failure import counterexample_lines, verdict_line
 from pytest_selfinvoke.reporting.html.highlight import runs
 
 # Characters of a text that the page has; results.json has all of it.
@@ -47,6 +47,7 @@ def _row(outcome: Outcome, run: int, sources: dict[str, int]) -> dict[str, Any]:
     further |= {name: getattr(outcome, name) for name in (*_SAID, *_WHY, *_USED, *_FROM)}
     if not outcome.solved:
         further["verdict"] = verdict_line(outcome).removeprefix("verdict: ") if outcome.judged else outcome.error_message
+        further["counterexample"] = "\n".join(counterexample_lines(outcome)).rstrip()
     if outcome.finish_reason == "stop":  # as nearly every reply does
         further["finish_reason"] = ""
     further |= {"defects": list(outcome.defects)}

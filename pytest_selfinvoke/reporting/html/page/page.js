@@ -120,7 +120,7 @@
       ...block("Refusal", row.refusal),
     ];
     if (!row.reply && row.status !== "error") {
-      right.push(element("h4", {}, "Reply"), element("p", { class: "absent" }, "Not kept in the results where a solution was found in it; the store of replies has it."));
+      right.push(element("h4", {}, "Reply"), element("p", { class: "absent" }, "Not kept in the results where a solution was found in it; the store of replies has it, or the file that was replayed."));
     }
     return [
       element("p", { class: "verdict" }, row.verdict || row.status),
