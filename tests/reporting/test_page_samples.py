@@ -2,12 +2,14 @@
 
 import json
 from types import SimpleNamespace
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from pytest_selfinvoke.counterexamples.counterexample import Counterexample
 from pytest_selfinvoke.outcome import Outcome
-from pytest_selfinvoke.record import Record
 from pytest_selfinvoke.reporting.html.samples import samples_json
+
+if TYPE_CHECKING:
+    from pytest_selfinvoke.record import Record
 
 
 def test_a_failed_sample_comes_with_its_counterexample() -> None:
