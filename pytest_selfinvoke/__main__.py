@@ -1,6 +1,7 @@
 """``python -m pytest_selfinvoke COMMAND``: commands on results that are there; nothing is asked and nothing is run."""
 
 import argparse
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -39,4 +40,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    # Whoever reads, such as head, may leave: no reason for a traceback.
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     sys.exit(main())

@@ -23,7 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the whole and print its summary. Raises `UserError`."""
+    """Write the whole and print its summary; 1 also where a shard is missing. Raises `UserError`."""
     parts = [(str(path), read_record(path)) for path in options.results]
     record = decided(replace(merge(parts), results=options.output), options.gate, options)
     try:
@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
         raise UserError(f"cannot write {options.output}: {error.strerror or error}") from None
     if missing := missing_shards(parts):
         print(f"MISSING: {'shard' if len(missing) == 1 else 'shards'} {', '.join(missing)}")
-    status = status_of(record)
+    status = 1 if missing else status_of(record)
     for line in summary(record.summary(status if record.gates else None), width()):
         print(line)
     return status

@@ -34,7 +34,8 @@ def causes_block(summary: Summary, width: int) -> list[str]:
         for name, each in counts.items()
         if each.failed
     ]
-    return [*table(rows, width, dispensable=(0,)), *wrap(_notes(counts, unmeasured), width, first="  ", rest="  ")]
+    notes = _notes(counts, unmeasured)
+    return [*table(rows, width, dispensable=(0,)), *(wrap(notes, width, first="  ", rest="  ") if notes else [])]
 
 
 def _notes(counts: Mapping[str, CauseCounts], unmeasured: Mapping[str, int]) -> str:
@@ -64,7 +65,8 @@ def _added(counts: Iterable[CauseCounts]) -> dict[str, int]:
     for each in counts:
         for reason, number in each.unmeasured.items():
             total[reason] = total.get(reason, 0) + number
-    return total
+    # The most frequent first: the others are not named.
+    return dict(sorted(total.items(), key=lambda entry: (-entry[1], entry[0])))
 
 
 def _reasons(unmeasured: Mapping[str, int]) -> str:

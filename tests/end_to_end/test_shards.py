@@ -66,6 +66,8 @@ def test_a_shard_without_gates_ends_as_any_run(bench: Bench, monkeypatch: pytest
     monkeypatch.setenv("SELFINVOKE_SHARD", "2/4")
     assert bench.run("selfinvoke").ret == 0
     assert bench.results["settings"]["shard"] == "2/4"
+    shard = str(bench.pytester.path / ".selfinvoke" / "results.json")
+    assert main(["merge", shard, "-o", str(bench.pytester.path / "some.json")]) == 1
 
 
 def test_a_shard_with_an_error_fails(bench: Bench) -> None:

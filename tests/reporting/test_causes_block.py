@@ -34,7 +34,7 @@ def test_a_line_per_architecture() -> None:
         "  7 of both wrong gave no Python; 2 define the base function anew within the pro",
         "  function; apart: 31 failures on problems whose reference does not call its",
         "  base function; apart: 5 for want of a function that the published statement",
-        "  does not name; not measured: 3 (no), 4 (other), 1 for other reasons; bypassed:",
+        "  does not name; not measured: 4 (other), 3 (no), 1 for other reasons; bypassed:",
         "  7 of 100 solved with a base function that fails its tests.",
     ]
 
@@ -45,6 +45,16 @@ def test_wide_and_narrow() -> None:
     narrow = block(60, moe=MOE, unknown=DENSE)
     assert narrow[0].split() == ["pro", "failures", "base", "composition", "both", "weak", "tests"]
     assert narrow[2].startswith("  unknown ")
+
+
+def test_the_most_frequent_reasons_are_named_whatever_the_architecture() -> None:
+    moe = CauseCounts({"base wrong": 1}, unmeasured={"rare": 1})
+    dense = CauseCounts(unmeasured={"a": 2, "b": 3})
+    assert block(80, moe=moe, dense=dense)[-1] == "  not measured: 3 (b), 2 (a), 1 for other reasons."
+
+
+def test_nothing_to_note() -> None:
+    assert len(block(80, moe=CauseCounts({"base wrong": 1}))) == 2
 
 
 def test_without_any_cause() -> None:
