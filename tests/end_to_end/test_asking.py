@@ -21,7 +21,8 @@ def test_a_model_is_asked_once_and_never_again(project: Project) -> None:
         result.stdout.fnmatch_lines(
             [
                 "selfinvoke: sampling temperature 0, at most 2048 tokens",
-                "selfinvoke: at most 64 requests in flight; replies kept in .selfinvoke/replies.db",
+                "selfinvoke: at most 64 requests in flight; replies kept in",
+                "  .selfinvoke/replies.db",
                 "asked: 4 requests for 4 replies, * prompt tokens, * reply tokens, * USD;*",
             ]
         )

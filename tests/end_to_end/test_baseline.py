@@ -24,7 +24,7 @@ def test_one_model_against_one(old: Bench, capsys: pytest.CaptureFixture[str]) -
     assert result.ret == 1
     result.stdout.fnmatch_lines(
         [
-            "selfinvoke: baseline v1: *old.json",
+            "selfinvoke: baseline v1:*",
             "own since 'v1'*lost  won  points*95 % interval  p worse  n",
             "  M sparse (then dense)     2    0   -50.0  *0.250  4",
             "  lost by sparse on own: 9, 10",

@@ -37,7 +37,10 @@ def test_strict_without_all_layers_runs_nothing(pytester: pytest.Pytester, worke
 
 
 @pytest.mark.parametrize("workers", [(), ("-n", "2")])
-def test_limits_is_heard_by_the_workers(pytester: pytest.Pytester, workers: tuple[str, ...]) -> None:
+def test_limits_is_heard_by_the_workers(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, workers: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "600")
     result = run(pytester, "--selfinvoke-isolation=limits", *workers)
     assert result.ret == 0
     result.stdout.fnmatch_lines(["selfinvoke: isolation limits: limits, session, *; off: *seccomp*"])

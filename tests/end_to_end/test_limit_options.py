@@ -13,6 +13,7 @@ DENSE = ("--selfinvoke-model=replay:dense.jsonl",)
 def test_limits_reach_every_solution_and_every_outcome(
     bench: Bench, workers: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("COLUMNS", "400")
     texts = {
         1: solution(1),
         2: GREEDY.format(2, "big = bytearray(200 * 2**20)"),
