@@ -5,12 +5,17 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 pytest_plugins = ["pytester"]
 
 # The tests start some hundreds of processes; where bytecode is not kept, each of them compiles the package anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+# Every push draws anew; --hypothesis-profile=default gives each law 100 examples.
+settings.register_profile("suite", max_examples=50)
+settings.load_profile("suite")
 
 SHARED = Path(__file__).resolve().parent.parent / "shared" / "data"
 

@@ -69,6 +69,7 @@ def test_recorded_scores_of_the_base_suites_hold(pytester: pytest.Pytester, shar
         "--selfinvoke-suite=humaneval",
         "--selfinvoke-suite=mbpp",
         "--selfinvoke-limit=40",
+        "--selfinvoke-no-counterexamples",
         f"--selfinvoke-data={shared / 'suites'}",
         f"--selfinvoke-model=m=replay:{shared / 'replies' / name}.jsonl",
     )

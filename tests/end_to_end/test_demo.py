@@ -4,10 +4,13 @@ import json
 
 import pytest
 
+# What takes most of the time, and is not what these tests are about.
+QUICK = ("--selfinvoke-no-counterexamples", "--selfinvoke-no-causes")
 
-@pytest.mark.parametrize("workers", [["-n", "0"], ["-n", "2"]])
-def test_demo(pytester: pytest.Pytester, workers: list[str]) -> None:
-    result = pytester.runpytest_subprocess("selfinvoke", "--selfinvoke-demo", "--tb=no", *workers)
+
+@pytest.mark.parametrize("options", [["-n", "0", *QUICK], ["-n", "2"]])
+def test_demo(pytester: pytest.Pytester, options: list[str]) -> None:
+    result = pytester.runpytest_subprocess("selfinvoke", "--selfinvoke-demo", "--tb=no", *options)
     assert result.ret == 1
     rows = json.loads((pytester.path / ".selfinvoke" / "results.json").read_text())
     solved = {model: sum(row["status"] == "passed" for row in rows["outcomes"] if row["model"] == f"tiny:{model}") for model in
@@ -21,9 +24,9 @@ def test_demo(pytester: pytest.Pytester, workers: list[str]) -> None:
 
 def test_one_item_gets_the_reply_it_gets_in_the_whole_run(pytester: pytest.Pytester) -> None:
     path = pytester.path / ".selfinvoke" / "results.json"
-    pytester.runpytest_inprocess("selfinvoke", "--selfinvoke-demo", "--tb=no")
+    pytester.runpytest_inprocess("selfinvoke", "--selfinvoke-demo", "--tb=no", *QUICK)
     whole = {(row["id"], row["model"]): row["solution_sha256"] for row in json.loads(path.read_text())["outcomes"]}
-    pytester.runpytest_inprocess("selfinvoke/tiny::17[tiny:moe]", "--selfinvoke-demo", "--tb=no")
+    pytester.runpytest_inprocess("selfinvoke/tiny::17[tiny:moe]", "--selfinvoke-demo", "--tb=no", *QUICK)
     (row,) = json.loads(path.read_text())["outcomes"]
     assert row["solution_sha256"] == whole["17", "tiny:moe"]
 

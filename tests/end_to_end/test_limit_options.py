@@ -83,11 +83,16 @@ def test_the_next_run_knows_the_references_of_the_last(bench: Bench, workers: tu
     kept.write_text("".join(f"{json.dumps(line | {'cpu_s': 0.7})}\n" for line in lines))
     bench.run("selfinvoke", *workers, models=DENSE)
     assert {row["limits"]["cpu_s"] for row in bench.results["outcomes"]} == {7.0}
-    # The references themselves are run whatever is known of them.
-    bench.run("selfinvoke", *workers, models=("--selfinvoke-model=reference",))
+
+
+def test_references_as_a_model_are_run_whatever_is_known_of_them(bench: Bench) -> None:
+    bench.run("selfinvoke", models=DENSE)
+    kept = bench.pytester.path / ".selfinvoke" / "references.jsonl"
+    kept.write_text("".join(f"{json.dumps(json.loads(line) | {'cpu_s': 0.7})}\n" for line in kept.read_text().splitlines()))
+    bench.run("selfinvoke", models=("--selfinvoke-model=reference",))
     assert all(row["cpu_s"] < 0.5 for row in bench.results["outcomes"])
     kept.write_bytes(b"\0" * 1000)
-    assert bench.run("selfinvoke", *workers, models=DENSE).ret == 0
+    assert bench.run("selfinvoke", models=DENSE).ret == 0
     assert {row["limits"]["cpu_s"] for row in bench.results["outcomes"]} == {2.0}
 
 
