@@ -15,7 +15,7 @@ CORPUS = SHARED / "hostile"
 SNIPPETS = json.loads((CORPUS / "expected.json").read_text())["snippets"] if CORPUS.is_dir() else {}
 
 # Times for a test run; nothing in the corpus is right and slower.
-BRIEF = Limits(cpu_s=1, wall_s=6, processes=24)
+BRIEF = Limits(cpu_s=1, wall_s=4, processes=24)
 
 
 def _parameters() -> list[object]:

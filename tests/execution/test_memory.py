@@ -16,6 +16,8 @@ BOUNDED = """
 import resource
 from pytest_selfinvoke.execution.memory import growth_bounded
 
+MIB = 1 << 20
+
 def grows(mib):
     try:
         bytes(mib * MIB)
