@@ -329,10 +329,11 @@ UNITS = [
 ]
 
 
+@pytest.mark.timeout(30)
 @pytest.mark.parametrize("unit", UNITS)
 @pytest.mark.parametrize("head", ["", "def pro(x):\n  y = 1\n", "```python\nx = '", "  return '''", 'x = "'])
 def test_time_is_linear(head: str, unit: str) -> None:
-    # What is quadratic takes a minute at this length, which is felt; linear takes less than half a second.
+    # What is quadratic takes a minute at this length; linear takes less than half a second.
     found(head + unit * (100_000 // len(unit)) + "\n```\nfoo bar\n")
 
 
