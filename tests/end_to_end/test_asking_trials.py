@@ -81,19 +81,19 @@ def _echo(authorization: str) -> object:
 
 def test_killed_at_any_moment_the_next_run_goes_on(project: Project) -> None:
     with StubProvider(right_answer, delay_s=0.1) as provider:
-        project.lay_out(provider, count=40)
+        project.lay_out(provider, count=24)
         in_flight = 0
-        for seen in (12, 26):
+        for seen in (8, 16):
             run = _started(project.pytester.path)
             _until(lambda seen=seen: sum(provider.delivered.values()) >= seen)
             _kill(run)
             in_flight += 4
         result = project.run("--selfinvoke-concurrency=4")
-        result.assert_outcomes(passed=40)
-        assert set(asked_for(provider)) == set(range(40))
-        assert len(provider.asked) <= 40 + in_flight
-        assert len(provider.asked) >= 40
-    project.run().stdout.fnmatch_lines(["asked: 0 requests*", "*40 replies from the store"])
+        result.assert_outcomes(passed=24)
+        assert set(asked_for(provider)) == set(range(24))
+        assert len(provider.asked) <= 24 + in_flight
+        assert len(provider.asked) >= 24
+    project.run().stdout.fnmatch_lines(["asked: 0 requests*", "*24 replies from the store"])
 
 
 def test_two_runs_on_one_store(project: Project) -> None:
