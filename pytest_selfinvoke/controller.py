@@ -271,7 +271,7 @@ class Controller:
         assert self._record is not None
         path = self._run.settings.results
         try:
-            self._record.rows()  # findings and rulings are made here
+            self._record.to_dict(), self._record.rows()  # findings, causes and rulings are made here
         except Exception as error:  # noqa: BLE001 - a broken scipy, an error of ours
             reason = f"{type(error).__name__}: {error}"
             self._trouble.append(f"NO FINDINGS: the analysis failed ({reason}); results.json has all outcomes")

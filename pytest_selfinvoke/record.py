@@ -158,13 +158,15 @@ class Record:
     @cached_property
     def causes(self) -> Mapping[str, CauseCounts]:
         """Why solutions failed, by architecture; variants and the reference, which are in no mean of one, by themselves."""
+        if self.unanalysed:
+            return {}
         return cause_counts(self.outcomes, {card.label: card.group for card in self.cards}, self._unanswerable)
 
     @cached_property
     def published(self) -> tuple[PublishedScore, ...]:
         """The published scores on this run's suites, where they are asked for."""
         names = {suite.name for suite in self.suites} & PAPER_SUITES
-        return tuple(comparable_scores(names)) if self.settings.get("published") else ()
+        return tuple(comparable_scores(names)) if self.settings.get("published") and not self.unanalysed else ()
 
     def _published_gaps(self) -> list[Finding]:
         """The gaps with them, where the run has models of one architecture only."""

@@ -26,7 +26,6 @@ GAP_DIFF = "gap-diff"
 
 _COUNTED = ("pass@", "base-pass@")
 _RATES = ("pro-given-base", "oracle-base", "calls-base")
-_OF_MODELS = ("drop", "delta", P_WORSE)
 _OF_ARCHITECTURES = ("gap", "drop-gap", GAP_DIFF)
 METRICS = ("pass@K", "base-pass@K", *_RATES, "drop", "gap", "drop-gap", GAP_DIFF, "delta", P_WORSE)
 BASELINE_METRICS = ("delta", P_WORSE)

@@ -57,6 +57,8 @@ class CauseFinder:
             return self._found(problem, solution, verdict, limits)
         except SandboxError as error:
             return Causes(cause_unmeasured=str(error))
+        except Exception as error:  # noqa: BLE001 - a verdict that is there must not be lost for want of a cause
+            return Causes(cause_unmeasured=f"looking for it broke down: {type(error).__name__}: {error}")
 
     @staticmethod
     def patience_s(limits: Limits) -> float:

@@ -17,8 +17,6 @@ DENSE = "tiny:dense"
 MOE = "tiny:moe"
 NAMES = (DENSE, MOE)
 SUITE = "tiny"
-PROMPT = "tiny"
-"""The name of the one prompt format the models were trained on, `prompt_of`."""
 
 CAVEAT = "the tiny models are toys: their gap (20 to 39 points by training noise) tells nothing about others"
 """To be said beside any number from them. Three dense runs of the recipe solved 56, 68 and 71 % of held-out problems, MoE

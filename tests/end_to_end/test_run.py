@@ -200,6 +200,18 @@ def test_an_analysis_that_fails_loses_no_outcome(bench: Bench) -> None:
     result.stdout.fnmatch_lines(["NO FINDINGS: the analysis failed (ModuleNotFoundError: *"])
 
 
+def test_causes_that_cannot_be_counted_lose_no_outcome(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*args: object) -> None:
+        raise ArithmeticError("ours")
+
+    monkeypatch.setattr("pytest_selfinvoke.record.cause_counts", broken)
+    result = bench.run("selfinvoke", "--tb=no")
+    assert len(bench.results["outcomes"]) == 8
+    assert bench.results["causes"] == {}
+    result.stdout.fnmatch_lines(["*own (4 problems)*", "NO FINDINGS: the analysis failed (ArithmeticError: ours)*"])
+    result.stdout.no_fnmatch_line("RESULTS NOT WRITTEN*")
+
+
 def test_replies_cannot_act_on_the_terminal(bench: Bench) -> None:
     text = "I cannot.\x1b]0;title\x07\x1b[2J\u202e"
     (bench.pytester.path / "dense.jsonl").write_text(json.dumps({"suite": "own", "id": 1, "reply": text}))

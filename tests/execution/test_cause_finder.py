@@ -136,6 +136,16 @@ def test_a_sandbox_that_breaks_makes_no_cause(runner: Runner, monkeypatch: pytes
     assert found == Causes(cause_unmeasured="broke twice")
 
 
+def test_an_error_of_ours_costs_the_cause_and_not_the_verdict(runner: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*args: object) -> bool:
+        raise ValueError("ours")
+
+    monkeypatch.setattr(causes, "redefines_within", broken)
+    verdict, found = find(runner, WRONG_BASE + RIGHT_PRO)
+    assert verdict.status == "wrong"
+    assert found == Causes(cause_unmeasured="looking for it broke down: ValueError: ours")
+
+
 def test_what_needs_no_run_gets_none_and_each_run_has_half_of_the_time(runner: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
     runs: list[tuple[bool, Limits]] = []
 
