@@ -93,8 +93,7 @@ for _kind, _tags in ((dict, b"kvp"), (OrderedDict, b"KVP")):
     def _of_items(items: Any, kind: Any = _kind) -> Any:
         return kind(items).items()
 
-    for _view, _tag, _make in zip(
-        (_kind().keys(), _kind().values(), _kind().items()), _tags, (_of_keys, _of_values, _of_items), strict=True
-    ):
+    _views: tuple[Any, ...] = (_kind().keys(), _kind().values(), _kind().items())
+    for _view, _tag, _make in zip(_views, _tags, (_of_keys, _of_values, _of_items), strict=True):
         COMPOSITES[type(_view)] = Composite(bytes([_tag]), 1, _elements, _make, (tuple,))
 COMPOSITE_OF = {composite.tag[0]: composite for composite in COMPOSITES.values()}
