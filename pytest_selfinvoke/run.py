@@ -14,10 +14,11 @@ from pytest_selfinvoke.generation.prompts.prompter import Hook, Prompter
 from pytest_selfinvoke.generation.sources import Answers, AskedAnswers, RecordedAnswers, ReferenceAnswers, Replies, TinyAnswers
 from pytest_selfinvoke.models.card import ModelCard
 from pytest_selfinvoke.models.roster import remarks, roster
+from pytest_selfinvoke.models.spec import ModelSpec
 from pytest_selfinvoke.plan import Plan
 from pytest_selfinvoke.reporting.html.installed import check_installed
 from pytest_selfinvoke.reporting.text import count
-from pytest_selfinvoke.settings import ModelSpec, Settings
+from pytest_selfinvoke.settings import Settings
 from pytest_selfinvoke.suites.catalogue import load_suites
 from pytest_selfinvoke.suites.contracts import with_contracts
 from pytest_selfinvoke.suites.errata import version as errata_version

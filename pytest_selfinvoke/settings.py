@@ -1,7 +1,5 @@
 """One frozen `Settings`, and where each of its values came from: option > environment > ini > default."""
 
-import math
-import os
 import shlex
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, field
@@ -16,28 +14,15 @@ from pytest_selfinvoke.execution.isolation import MODES, Mode
 from pytest_selfinvoke.execution.limits import LimitPolicy
 from pytest_selfinvoke.gate_settings import baselines_of, error_budget_of, gates_of, shard_of
 from pytest_selfinvoke.knobs import KNOBS, LIMIT_KNOBS, Knob
+from pytest_selfinvoke.models.spec import DEMO_MODELS, ModelSpec, model_specs
 from pytest_selfinvoke.report_settings import STEP_SUMMARY, Reports
 from pytest_selfinvoke.suites.errata import ERRATA, Errata
+from pytest_selfinvoke.values import Given, Value
 
 DEFAULT_PROMPT = "chat"
 DEFAULT_SUITES = ("humaneval-pro", "mbpp-pro")
-DEMO_MODELS = ("tiny:dense", "tiny:moe")
 DEMO_SUITES = ("tiny",)
 POOLS = ("keep", "rebuild")
-
-
-@dataclass(frozen=True)
-class ModelSpec:
-    """A model as the user named it. ``name`` says how its replies are had; ``path`` is set for recorded replies."""
-
-    label: str
-    name: str
-    path: Path | None = None
-
-    @property
-    def asked(self) -> bool:
-        """Whether a provider is asked for its replies, with our prompts; the others answer from what is there."""
-        return self.path is None and self.name != "reference" and self.name not in DEMO_MODELS
 
 
 def folder(rootdir: Path) -> Path:
@@ -133,15 +118,6 @@ class Settings:
         }
 
 
-@dataclass(frozen=True)
-class _Value:
-    """A raw value, the words that name its source, and the folder its relative paths start from."""
-
-    raw: Any
-    origin: str
-    folder: Path
-
-
 def resolve(
     options: Mapping[str, Any],
     ini: Callable[[str], Any],
@@ -163,56 +139,53 @@ def resolve(
 
     Raises `UserError`, naming option, variable or key, for every value that cannot be used.
     """
-    found = {knob.name: _lookup(knob, options, ini, environment, rootdir, invocation_dir) for knob in KNOBS}
+    values = {knob.name: _lookup(knob, options, ini, environment, rootdir, invocation_dir) for knob in KNOBS}
+    given = Given({name: value for name, value in values.items() if value})
     if "demo" in switches:
-        found |= _demo(found, invocation_dir)
-    elif found["models"] is None and not without_models:
+        given = _demo(given, invocation_dir)
+    elif "models" not in given.values and not without_models:
         return None
-    models, suites, data = found["models"], found["suites"], found["data"]
-    results, gates, budget = found["results"], found["gates"], found["error_budget"]
-    baselines, shard = found["baselines"], found["shard"]
-    names = tuple(_suite(name, suites) for name in suites.raw) if suites else DEFAULT_SUITES
-    samples = _positive(found["samples"]) or 1
-    regressions = _regressions(found["write_regressions"], switches)
+    suites = given.read("suites", _suites, DEFAULT_SUITES)
+    samples = given.read("samples", _positive, 1)
     return Settings(
-        models=_models(models) if models else (),
-        suites=names,
-        data=_place(data) if data else None,
-        limit=_positive(found["limit"]),
+        models=given.read("models", model_specs, ()),
+        suites=suites,
+        data=given.read("data", Value.place, None),
+        limit=given.read("limit", _positive, None),
         samples=samples,
-        results=_path(results.raw, results) if results else folder(rootdir) / "results.json",
-        isolation=_mode(found["isolation"]),
-        prompt=_prompt(found["prompt"]),
-        errata=_errata(found["errata"]),
-        limits=_limits(found),
-        asking=_asking(found, switches, rootdir),
+        results=given.read("results", Value.path, folder(rootdir) / "results.json"),
+        isolation=given.read("isolation", lambda value: value.choice(MODES, "no mode of isolation"), MODES[0]),
+        prompt=given.read("prompt", _prompt, DEFAULT_PROMPT),
+        errata=given.read("errata", lambda value: value.choice(ERRATA), ERRATA[0]),
+        limits=_limits(given),
+        asking=_asking(given, switches, rootdir),
         counterexamples="no_counterexamples" not in switches,
-        rebuild_pools=_pools(found["pools"]),
-        regressions=_path(regressions.raw, regressions) if regressions else None,
+        rebuild_pools=given.read("pools", lambda value: value.choice(POOLS), POOLS[0]) == "rebuild",
+        regressions=given.read("write_regressions", partial(_regressions, switches=switches), None),
         rootdir=rootdir,
-        origins={name: value.origin if value else "default" for name, value in found.items()},
+        origins={name: given.read(name, lambda value: value.origin, "default") for name in values},
         causes="no_causes" not in switches,
-        reports=_reports(found, switches, environment, invocation_dir),
+        reports=_reports(given, switches, environment, invocation_dir),
         published="published" in switches,
-        gates=gates_of(gates.raw, gates.origin, names, samples) if gates else (),
-        error_budget=error_budget_of(str(budget.raw), budget.origin) if budget else NO_ERRORS,
-        baselines=baselines_of(baselines.raw, baselines.origin, partial(_path, value=baselines)) if baselines else (),
-        shard=shard_of(str(shard.raw), shard.origin) if shard else None,
+        gates=given.read("gates", lambda value: gates_of(value.raw, value.origin, suites, samples), ()),
+        error_budget=given.read("error_budget", lambda value: error_budget_of(str(value.raw), value.origin), NO_ERRORS),
+        baselines=given.read("baselines", lambda value: baselines_of(value.raw, value.origin, value.path), ()),
+        shard=given.read("shard", lambda value: shard_of(str(value.raw), value.origin), None),
     )
 
 
 def _lookup(
     knob: Knob, options: Mapping[str, Any], ini: Callable[[str], Any], environment: Mapping[str, str], root: Path, cwd: Path
-) -> _Value | None:
+) -> Value | None:
     if options.get(knob.name) not in (None, []):
-        return _Value(options[knob.name], knob.option, cwd)
+        return Value(options[knob.name], knob.option, cwd)
     if text := environment.get(knob.environment):
-        return _Value(_words(text, knob) if knob.kind == "list" else text, f"environment variable {knob.environment}", cwd)
+        return Value(_words(text, knob) if knob.kind == "list" else text, f"environment variable {knob.environment}", cwd)
     try:
         value = ini(knob.ini)
     except (TypeError, ValueError) as error:
         raise UserError(f"ini {knob.ini}: {error}") from None
-    return None if value in (None, [], "") else _Value(value, f"ini {knob.ini}", root)
+    return None if value in (None, [], "") else Value(value, f"ini {knob.ini}", root)
 
 
 def _words(text: str, knob: Knob) -> list[str]:
@@ -222,177 +195,70 @@ def _words(text: str, knob: Knob) -> list[str]:
         raise UserError(f"environment variable {knob.environment}: {error}; words are split as a shell splits them") from None
 
 
-def _demo(found: Mapping[str, _Value | None], folder: Path) -> dict[str, _Value | None]:
+def _demo(given: Given, folder: Path) -> Given:
     for name in ("models", "suites"):
-        value = found[name]
-        if value and value.origin.startswith("--"):
-            raise UserError(f"--selfinvoke-demo chooses its own models and suite; leave out {value.origin}, or the demo")
-    origin = "--selfinvoke-demo"
-    return {"models": _Value(DEMO_MODELS, origin, folder), "suites": _Value(DEMO_SUITES, origin, folder)}
+        origin = given.read(name, lambda value: value.origin, "")
+        if origin.startswith("--"):
+            raise UserError(f"--selfinvoke-demo chooses its own models and suite; leave out {origin}, or the demo")
+    chosen = {"models": DEMO_MODELS, "suites": DEMO_SUITES}
+    return Given({**given.values, **{name: Value(raw, "--selfinvoke-demo", folder) for name, raw in chosen.items()}})
 
 
-def _models(value: _Value) -> tuple[ModelSpec, ...]:
-    """Sorted by label, so that items stand in one order whatever order the models were named in."""
-    models: dict[str, ModelSpec] = {}
-    for text in value.raw:
-        model = _model(text, value)
-        if model.label in models:
-            raise UserError(f"{value.origin}: two models are labelled {model.label!r}; write LABEL=NAME with different labels")
-        models[model.label] = model
-    return tuple(models[label] for label in sorted(models))
+def _suites(value: Value) -> tuple[str, ...]:
+    return tuple(str(value.path(name)) if name.endswith((".json", ".jsonl")) else name for name in value.raw)
 
 
-def _model(text: str, value: _Value) -> ModelSpec:
-    label, equals, name = text.partition("=")
-    if not equals or text.startswith("replay:"):
-        label, name = "", text
-    kind, _, rest = name.partition(":")
-    path = None
-    if kind == "replay" and rest:
-        path = _path(rest, value)
-        label = label or path.stem
-    elif not name.strip() or (kind in ("replay", "tiny") and name not in DEMO_MODELS) or any(map(str.isspace, name)):
-        raise UserError(
-            f"{value.origin}: cannot ask {name or text!r}; a model is 'reference', 'replay:PATH', 'tiny:dense', 'tiny:moe', or "
-            "one of litellm's such as openai/gpt-4o or hosted_vllm/NAME"
-        )
-    label = label or name
-    if not label.strip() or not label.isprintable() or any(mark in label for mark in ("[", "]", "::")):
-        raise UserError(
-            f"{value.origin}: {label!r} cannot label a model, pytest's node ids need '[', ']' and '::'; write LABEL=NAME"
-        )
-    return ModelSpec(label, name, path)
+def _positive(value: Value) -> int:
+    return value.whole(1)
 
 
-def _suite(name: str, value: _Value) -> str:
-    return str(_path(name, value)) if name.endswith((".json", ".jsonl")) else name
+def _above_zero(value: Value) -> float:
+    return value.number(0, above=True)
 
 
-def _path(text: str, value: _Value) -> Path:
-    return Path(os.path.normpath(value.folder / Path(text).expanduser()))
-
-
-def _place(value: _Value) -> Path | str:
-    """A folder, or the address of a mirror without its last slash."""
-    scheme, separator, rest = str(value.raw).partition("://")
-    if not separator:
-        return _path(value.raw, value)
-    if scheme not in ("http", "https") or not rest:
-        raise UserError(f"{value.origin}: {value.raw!r} is no mirror; write a folder, http://... or https://...")
-    return str(value.raw).rstrip("/")
-
-
-def _positive(value: _Value | None) -> int | None:
-    return None if value is None else _whole(value, 1)
-
-
-def _whole(value: _Value, least: int) -> int:
-    try:
-        number = int(value.raw)
-    except ValueError:
-        number = least - 1
-    if number < least:
-        raise UserError(f"{value.origin}: {value.raw!r} is not a whole number from {least} up")
-    return number
-
-
-def _asking(found: Mapping[str, _Value | None], switches: Collection[str], root: Path) -> Asking:
-    store, export = found["store"], found["export_replies"]
-    seed = found["seed"]
+def _asking(given: Given, switches: Collection[str], root: Path) -> Asking:
     return Asking(
-        store=_path(store.raw, store) if store else root / ".selfinvoke" / "replies.db",
-        temperature=_number(found["temperature"], 0, 2),
-        top_p=_number(found["top_p"], 0, 1, above=True),
-        max_tokens=_positive(found["max_tokens"]),
-        seed=None if seed is None else _whole(seed, 0),
-        concurrency=_positive(found["concurrency"]) or 64,
-        budget=_number(found["budget"], 0, math.inf, above=True),
-        export=_path(export.raw, export) if export else None,
+        store=given.read("store", Value.path, folder(root) / "replies.db"),
+        temperature=given.read("temperature", lambda value: value.number(0, 2), None),
+        top_p=given.read("top_p", lambda value: value.number(0, 1, above=True), None),
+        max_tokens=given.read("max_tokens", _positive, None),
+        seed=given.read("seed", lambda value: value.whole(0), None),
+        concurrency=given.read("concurrency", _positive, 64),
+        budget=given.read("budget", _above_zero, None),
+        export=given.read("export_replies", Value.path, None),
         fresh="fresh" in switches,
         dry_run="dry_run" in switches,
     )
 
 
-def _number(value: _Value | None, least: float, most: float, *, above: bool = False) -> float | None:
-    """A number in ``least`` to ``most``; ``above``: greater than ``least``."""
-    if value is None:
-        return None
-    try:
-        number = float(value.raw)
-    except ValueError:
-        number = math.nan
-    if not (least < number if above else least <= number) or not number <= most or math.isinf(number):
-        start = f"above {least:g}" if above else f"from {least:g}"
-        raise UserError(f"{value.origin}: {value.raw!r} is not a number {start}{'' if math.isinf(most) else f' to {most:g}'}")
-    return number
-
-
-def _reports(
-    found: Mapping[str, _Value | None], switches: Collection[str], environment: Mapping[str, str], cwd: Path
-) -> Reports:
-    paths = {name: _report(value) if (value := found[name]) else None for name in ("html", "markdown", "csv")}
+def _reports(given: Given, switches: Collection[str], environment: Mapping[str, str], cwd: Path) -> Reports:
+    paths = {name: given.read(name, Value.file, None) for name in ("html", "markdown", "csv")}
     step = environment.get(STEP_SUMMARY) if "no_step_summary" not in switches else None
     return Reports(**paths, step_summary=cwd / step if step else None)
 
 
-def _report(value: _Value) -> Path:
-    path = _path(str(value.raw), value)
-    if path.is_dir():
-        raise UserError(f"{value.origin}: {path} is a folder; name a file")
-    return path
-
-
-def _prompt(value: _Value | None) -> str:
+def _prompt(value: Value) -> str:
     """The name of a style as it was written, but templates with their whole path."""
-    if value is None:
-        return DEFAULT_PROMPT
     text = str(value.raw)
     kind, colon, path = text.partition(":")
-    return f"template:{_path(path, value)}" if kind == "template" and colon and path else text
+    return f"template:{value.path(path)}" if kind == "template" and colon and path else text
 
 
-def _errata(value: _Value | None) -> Errata:
-    if value is None:
-        return ERRATA[0]
-    for errata in ERRATA:
-        if value.raw == errata:
-            return errata
-    raise UserError(f"{value.origin}: {value.raw!r} is not known; choose one of {', '.join(ERRATA)}")
-
-
-def _regressions(value: _Value | None, switches: Collection[str]) -> _Value | None:
-    if value and "no_counterexamples" in switches:
+def _regressions(value: Value, switches: Collection[str]) -> Path:
+    if "no_counterexamples" in switches:
         raise UserError(f"{value.origin} needs counterexamples; leave out --selfinvoke-no-counterexamples")
-    return value
+    return value.path()
 
 
-def _pools(value: _Value | None) -> bool:
-    """Whether the pools are to be made anew."""
-    if value is not None and value.raw not in POOLS:
-        raise UserError(f"{value.origin}: {value.raw!r} is not known; choose one of {', '.join(POOLS)}")
-    return value is not None and value.raw == "rebuild"
-
-
-def _mode(value: _Value | None) -> Mode:
-    if value is None:
-        return MODES[0]
-    for mode in MODES:
-        if value.raw == mode:
-            return mode
-    raise UserError(f"{value.origin}: {value.raw!r} is no mode of isolation; choose one of {', '.join(MODES)}")
-
-
-def _limits(found: Mapping[str, _Value | None]) -> LimitPolicy:
-    given: dict[str, Any] = {}
+def _limits(given: Given) -> LimitPolicy:
+    limits: dict[str, Any] = {}
     whole = {knob.name for knob in KNOBS if knob.kind == "int"}
-    for name, knob in LIMIT_KNOBS.items():
-        if (value := found[name]) is not None:
-            number = _positive(value) if name in whole else _number(value, 0, math.inf, above=True)
-            assert number is not None
-            if number * knob.unit > knob.most:
-                raise UserError(
-                    f"{value.origin}: {value.raw!r} is more than can be had; the most is {knob.most / knob.unit:,.0f}"
-                )
-            # Bytes are counted in whole numbers.
-            given[knob.field] = max(1, int(number * knob.unit)) if knob.unit > 1 else number
-    return LimitPolicy(**given)
+    for name, value in given.values.items():
+        if (knob := LIMIT_KNOBS.get(name)) is None:
+            continue
+        number = _positive(value) if name in whole else _above_zero(value)
+        if number * knob.unit > knob.most:
+            raise UserError(f"{value.origin}: {value.raw!r} is more than can be had; the most is {knob.most / knob.unit:,.0f}")
+        # Bytes are counted in whole numbers.
+        limits[knob.field] = max(1, int(number * knob.unit)) if knob.unit > 1 else number
+    return LimitPolicy(**limits)

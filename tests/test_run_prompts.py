@@ -7,8 +7,9 @@ import pytest
 
 from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.generation.prompts.prompter import Hook
+from pytest_selfinvoke.models.spec import ModelSpec
 from pytest_selfinvoke.run import Run
-from pytest_selfinvoke.settings import ModelSpec, Settings, resolve
+from pytest_selfinvoke.settings import Settings, resolve
 
 
 def settings(tmp_path: Path, prompt: str) -> Settings:

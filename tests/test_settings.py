@@ -9,7 +9,8 @@ import pytest
 from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.execution.limits import LimitPolicy
 from pytest_selfinvoke.knobs import KNOBS
-from pytest_selfinvoke.settings import ModelSpec, Settings, resolve
+from pytest_selfinvoke.models.spec import ModelSpec
+from pytest_selfinvoke.settings import Settings, resolve
 from pytest_selfinvoke.suites.errata import ERRATA
 
 ROOT = Path("/project")

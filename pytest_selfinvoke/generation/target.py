@@ -10,7 +10,8 @@ from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.generation.prices import Prices, known_prices
 from pytest_selfinvoke.generation.sampling import Sampling
 from pytest_selfinvoke.models.provider_table import ProviderTable
-from pytest_selfinvoke.settings import Asking, ModelSpec
+from pytest_selfinvoke.models.spec import ModelSpec
+from pytest_selfinvoke.settings import Asking
 
 SAMPLING = ("temperature", "top_p", "max_tokens", "seed")
 # Seconds that one attempt may take; reasoning models think for minutes.

@@ -10,7 +10,7 @@ from pytest_selfinvoke.models.card import ModelCard
 from pytest_selfinvoke.models.facts import read_facts, read_provider_tables
 from pytest_selfinvoke.models.names import hint
 from pytest_selfinvoke.models.shipped import card_of, find
-from pytest_selfinvoke.settings import ModelSpec
+from pytest_selfinvoke.models.spec import ModelSpec
 from pytest_selfinvoke.tiny import models as tiny
 
 # Facts that only make sense together come from one place.

@@ -8,7 +8,7 @@ from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.models.card import ModelCard
 from pytest_selfinvoke.models.facts import read_facts
 from pytest_selfinvoke.models.roster import roster
-from pytest_selfinvoke.settings import ModelSpec
+from pytest_selfinvoke.models.spec import ModelSpec
 
 TABLE = """
 [tool.selfinvoke.models."qwen3"]

@@ -6,7 +6,7 @@ import pytest
 
 from pytest_selfinvoke.models.card import ModelCard
 from pytest_selfinvoke.models.roster import remarks, roster
-from pytest_selfinvoke.settings import ModelSpec
+from pytest_selfinvoke.models.spec import ModelSpec
 
 NAME = "hosted_vllm/Qwen/Qwen3-30B-A3B"
 
