@@ -98,12 +98,13 @@ class Judge:
         if reply.is_code:
             verdict = self._references.run(problem)
             called = verdict.called_base
-            found = Found()
+            # Whatever it does is right.
+            found, causes = Found(), Causes()
         else:
             verdict = self._runner.judge(problem, solution, limits)
             called = attempt.reference_calls_base
             found = self._search.explain(problem, solution, verdict, limits) if self._search else Found()
-        causes = self._causes.find(problem, solution, verdict, limits) if self._plan.causes else Causes()
+            causes = self._causes.find(problem, solution, verdict, limits) if self._plan.causes else Causes()
         outcome = Outcome.judged_as(
             key, reply, solution, verdict, limits, reference_calls_base=called, defects=problem.defects, causes=causes
         )
