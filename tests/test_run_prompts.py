@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from pytest_selfinvoke import run
 from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.generation.prompts.prompter import Hook
 from pytest_selfinvoke.models.spec import ModelSpec
@@ -41,7 +42,7 @@ def test_all_prompts_are_made_before_anything_is_asked(tmp_path: Path) -> None:
 
 
 def test_the_summary_warns_of_prompts_that_leak(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pytest_selfinvoke.run._answers", lambda *_: None)
+    monkeypatch.setattr(run, "_answers", lambda *_: None)
     asking = replace(settings(tmp_path, "paper-1-shot"), models=(ModelSpec("gpt", "openai/gpt-4o"),))
     (caveat,) = Run.prepare(asking).caveats
     assert "first graded assertion" in caveat

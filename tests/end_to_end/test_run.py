@@ -1,5 +1,6 @@
 """The main job: verdicts, summary, results and exit status."""
 
+import importlib
 import json
 from typing import Any
 
@@ -204,7 +205,8 @@ def test_causes_that_cannot_be_counted_lose_no_outcome(bench: Bench, monkeypatch
     def broken(*args: object) -> None:
         raise ArithmeticError("ours")
 
-    monkeypatch.setattr("pytest_selfinvoke.record.cause_counts", broken)
+    # By its text it may be the module of an earlier run in this process, which pytester has taken out of sys.modules.
+    monkeypatch.setattr(importlib.import_module("pytest_selfinvoke.record"), "cause_counts", broken)
     result = bench.run("selfinvoke", "--tb=no")
     assert len(bench.results["outcomes"]) == 8
     assert bench.results["causes"] == {}
