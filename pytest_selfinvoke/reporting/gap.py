@@ -73,7 +73,10 @@ def _tables(summary: Summary, columns: Sequence[_Column], width: int) -> list[st
     while rest:
         # As many as fit; one in any case.
         number = next((n for n in range(len(rest), 1, -1) if _fits(_rows(summary, rest[:n], width), width)), 1)
-        lines += table(_rows(summary, rest[:number], width), width)
+        rows, with_odds = (_rows(summary, rest[:number], width, odds=odds) for odds in (False, True))
+        # Where there is room, the difference between the suites is given in log-odds for every row.
+        more = not rest[number - 1].suite and any(row.figures[-1] for row in with_odds[1:])
+        lines += table(with_odds if more and _fits(with_odds, width) else rows, width)
         rest = rest[number:]
     return lines or [TITLE]
 
@@ -83,32 +86,29 @@ def _fits(rows: Sequence[Row], width: int) -> bool:
     return _NAME + sum(len(GUTTER) + room for room in widths) <= width
 
 
-def _rows(summary: Summary, columns: Sequence[_Column], width: int) -> list[Row]:
+def _rows(summary: Summary, columns: Sequence[_Column], width: int, *, odds: bool = False) -> list[Row]:
+    """The rows with these columns, and with that of the difference in log-odds where ``odds`` are wanted."""
     wide = width >= WIDE
     interval = _interval_wide if wide else _interval
     head = f"{TITLE}, points" if wide else "gap MoE-dense, pp"
-    # Where there is room, the difference between the suites is given in log-odds for every row.
-    with_odds = wide and not all(column.suite for column in columns)
     titles = [cut(column.title, _TITLE[wide]) for column in columns]
-    rows = [Row(head, (*titles, *(["log-odds"] if with_odds else [])))]
+    rows = [Row(head, (*titles, *(["difference, log-odds"] if odds else [])))]
 
-    def add(name: str, figure: Callable[[Finding], str], end: str = "", model: str = "", odds: str = "") -> None:
+    def add(name: str, figure: Callable[[Finding], str], end: str = "", model: str = "", *, in_odds: bool = False) -> None:
         found = [_find(summary, column, end, model) for column in columns]
         if any(found):
             figures = [figure(finding) if finding else "-" for finding in found]
-            rows.append(Row(f"  {clean(name)}", (*figures, *([odds] if with_odds else []))))
+            last = found[-1]
+            figures += [(_log_odds(last) if last else "-") if in_odds else ""] if odds else []
+            rows.append(Row(f"  {clean(name)}", tuple(figures)))
 
-    def add_interval(name: str, end: str, model: str = "") -> None:
-        difference = summary.find(f"gap-diff{end}", model=model)
-        add(name, interval, end, model, _signed(difference.detail.get("log_odds")) if difference else "-")
-
-    add("these models", interval, odds=_log_odds(summary, _Column("")))
-    in_odds = [_log_odds(summary, column) for column in columns]
-    rows.append(Row("  these, log-odds" if wide else "  in log-odds", (*in_odds, *([""] if with_odds else []))))
+    # Where these models have a row in log-odds, their difference is in it.
+    add("these models", interval)
+    add("these, log-odds" if wide else "in log-odds", _log_odds if wide else _log_odds_tight)
     for end, name in _OTHERS.items():
-        add_interval(name if wide else name.removesuffix(" size"), end)
+        add(name if wide else name.removesuffix(" size"), interval, end, in_odds=True)
     for label, name in _pair_names(summary, _PAIR[wide] - 2).items():
-        add_interval(name, "-of-pair", label)
+        add(name, interval, "-of-pair", label, in_odds=True)
     add("80 % power finds", lambda finding: points(finding.detail.get("detectable")).lstrip("+"))
     add("models; problems", lambda finding: f"{finding.detail['moe']}M {finding.detail['dense']}D; {finding.n}")
     return rows
@@ -137,14 +137,14 @@ def _whole_name(pair: Finding) -> str:
     return " - ".join(clean(str(pair.detail[key])) for key in ("moe_model", "dense_model"))
 
 
-def _log_odds(summary: Summary, column: _Column) -> str:
-    if column.suite:
-        found = _find(summary, column, "")
-        value = found.detail.get("log_odds") if found else None
-    else:
-        odds = summary.find("gap-diff-log-odds")
-        value = odds.value if odds else None
-    return _signed(value)
+def _log_odds(finding: Finding) -> str:
+    value, *ends = (finding.detail.get(f"log_odds{end}") for end in ("", "_low", "_high"))
+    return f"{_signed(value)} [{','.join(map(_signed, ends))}]" if isinstance(value, float) else "-"
+
+
+def _log_odds_tight(finding: Finding) -> str:
+    """Where there is little room: three of them beside a name are just within 80 cells."""
+    return _log_odds(finding).replace(" ", "")
 
 
 def _signed(value: float | str | None) -> str:
