@@ -417,29 +417,6 @@ def cases() -> Iterator[Case]:
     yield Case("drop gap, 4 + 4 models, 164", 0.943, 0.972, drop_gap(164, 4), chosen=True)
     for problems in SIZES:
         yield Case(f"gap from counts, unpaired, {problems}", 0.940, 0.955, unpaired(problems, 0.6), chosen=True)
-    for problems in SIZES:
-        for models in (1, 4):
-            forces = forces_of(models, models, 0.5, 0.1)[0]
-            name = f"gap in log-odds, {models} + {models} models, {problems}"
-            yield Case(name, 0.943, 0.972, odds_gap(problems, forces, models), chosen=True)
-        near = odds_gap(problems, forces_of(2, 2, 0.85, 0.05)[0], 2)
-        yield Case(f"gap in log-odds near the top, 2 + 2 models, {problems}", 0.950, 1.000, near, chosen=True)
-        low = odds_gap(problems, [strength(0.06), strength(0.15)], 1)
-        yield Case(f"gap in log-odds near the bottom, 1 + 1 models, {problems}", 0.950, 0.985, low, chosen=True)
-        counts = odds_unpaired(problems, 0.6)
-        yield Case(f"gap in log-odds from counts, unpaired, {problems}", 0.940, 0.965, counts, chosen=True)
-    several_samples = odds_gap(164, forces_of(2, 2, 0.5, 0.1)[0], 2, samples=5)
-    yield Case("gap in log-odds, 2 + 2 models, 5 samples, 164", 0.943, 0.972, several_samples, chosen=True)
-    for models in (1, 2, 4, 8):
-        difference = odds_difference(models, models, 0.5)
-        yield Case(f"gap difference in log-odds, {models} + {models} models", 0.943, 0.972, difference, chosen=True)
-    top = odds_difference(2, 2, 0.8)
-    yield Case("gap difference in log-odds near the top, 2 + 2 models", 0.950, 0.985, top, chosen=True)
-    for models in (4, 8):
-        yield Case(f"gap in log-odds, {models} + {models} families, 378", 0.940, 0.960, odds_families(models), chosen=True)
-    for models in (3, 8):
-        sized = odds_at_equal_size(models)
-        yield Case(f"gap in log-odds at equal size, {models} + {models} models", 0.940, 0.960, sized, chosen=True)
     yield Case("gap difference, 3 + 3 families", 0.949, 0.965, families(3), chosen=True)
     yield Case("gap difference, 4 + 4 families", 0.949, 0.956, families(4))
     yield Case("gap difference, 8 + 8 families", 0.940, 0.956, families(8), chosen=True)
@@ -453,6 +430,29 @@ def cases() -> Iterator[Case]:
     for problems, most in zip(SIZES, (0.026, 0.036, 0.039), strict=True):
         yield Case(f"false alarms of p-worse, 1 sample, {problems}", 0.0, most, false_alarm(problems, 1, 0.6))
         yield Case(f"false alarms of p-worse, 5 samples, {problems}", 0.042, 0.056, false_alarm(problems, 5, 0.6))
+    for problems in SIZES:
+        for models in (1, 4):
+            forces = forces_of(models, models, 0.5, 0.1)[0]
+            name = f"gap in log-odds, {models} + {models} models, {problems}"
+            yield Case(name, 0.943, 0.972, odds_gap(problems, forces, models), chosen=True)
+        near = odds_gap(problems, forces_of(2, 2, 0.85, 0.05)[0], 2)
+        yield Case(f"gap in log-odds near the top, 2 + 2 models, {problems}", 0.950, 1.000, near, chosen=True)
+        bottom = odds_gap(problems, [strength(0.06), strength(0.15)], 1)
+        yield Case(f"gap in log-odds near the bottom, 1 + 1 models, {problems}", 0.950, 0.985, bottom, chosen=True)
+        counts = odds_unpaired(problems, 0.6)
+        yield Case(f"gap in log-odds from counts, unpaired, {problems}", 0.940, 0.965, counts, chosen=True)
+    sampled = odds_gap(164, forces_of(2, 2, 0.5, 0.1)[0], 2, samples=5)
+    yield Case("gap in log-odds, 2 + 2 models, 5 samples, 164", 0.943, 0.972, sampled, chosen=True)
+    for models in (1, 2, 4, 8):
+        between = odds_difference(models, models, 0.5)
+        yield Case(f"gap difference in log-odds, {models} + {models} models", 0.943, 0.972, between, chosen=True)
+    top = odds_difference(2, 2, 0.8)
+    yield Case("gap difference in log-odds near the top, 2 + 2 models", 0.950, 0.985, top, chosen=True)
+    for models in (4, 8):
+        yield Case(f"gap in log-odds, {models} + {models} families, 378", 0.940, 0.960, odds_families(models), chosen=True)
+    for models in (3, 8):
+        sized = odds_at_equal_size(models)
+        yield Case(f"gap in log-odds at equal size, {models} + {models} models", 0.940, 0.960, sized, chosen=True)
 
 
 def main() -> None:

@@ -228,6 +228,7 @@ def test_the_log_odds_version_is_the_difference_of_the_gaps_in_log_odds() -> Non
     assert isinstance(gaps[1], float)
     assert log_odds.value == pytest.approx(gaps[1] - gaps[0])
     assert log_odds.unit == "log-odds"
+    assert log_odds.value is not None
     assert log_odds.low is not None
     assert log_odds.high is not None
     assert log_odds.low <= log_odds.value <= log_odds.high
