@@ -232,6 +232,8 @@ class Record:
             samples=self.samples,
             coverage=coverage(self._problems, [card.label for card in self.cards], self.samples, self.outcomes),
             bases=self._bases,
+            base_names={suite.name: suite.base for suite in self.suites if suite.base},
+            asked=self.terms.keys(),
             baselines=[baseline.name for baseline in self.baselines],
             errors_allowed=self.errors_allowed,
             budget=self.error_budget,

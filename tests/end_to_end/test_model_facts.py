@@ -23,6 +23,18 @@ def test_one_model_is_shown_with_its_source(pytester: pytest.Pytester) -> None:
     )
 
 
+def test_a_name_of_which_nothing_is_known_is_a_mistake(pytester: pytest.Pytester) -> None:
+    result = pytester.runpytest_inprocess("--selfinvoke-list-models=deepsek-v3")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(
+        [
+            "ERROR: --selfinvoke-list-models: nothing is known of 'deepsek-v3'. Say*",
+            "Models with names like it:",
+            "*DeepSeek-V3 *",
+        ]
+    )
+
+
 def test_a_table_that_is_not_understood_is_a_usage_error(pytester: pytest.Pytester) -> None:
     (pytester.path / "selfinvoke.toml").write_text('[models."m"]\nconfig = "nowhere/config.json"\n')
     result = pytester.runpytest_inprocess("--selfinvoke-list-models")
