@@ -3,7 +3,7 @@
     python benchmarks/coverage.py [data sets per case]
 
 Prints, for every interval and test that the plugin reports, the share of simulated data sets in which it held the truth beside
-the range that docs/statistics.md claims, and fails where the two are more than 0.02 apart. Seeded; about a minute. Ranges with
+the range that docs/statistics.md claims, and fails where the two are more than 0.02 apart. Seeded; a minute or two. Ranges with
 a star were chosen here, around 0.95; the others were measured by other simulations when the methods were chosen.
 
 The data: a model solves a problem if its strength, plus what the problem is worth to all (variance 1.5), to its architecture

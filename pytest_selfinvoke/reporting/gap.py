@@ -72,13 +72,20 @@ def _tables(summary: Summary, columns: Sequence[_Column], width: int) -> list[st
     rest = [column for column in columns if _find(summary, column, "")]
     while rest:
         # As many as fit; one in any case.
-        number = next((n for n in range(len(rest), 1, -1) if _fits(_rows(summary, rest[:n], width), width)), 1)
-        rows, with_odds = (_rows(summary, rest[:number], width, odds=odds) for odds in (False, True))
-        # Where there is room, the difference between the suites is given in log-odds for every row.
-        more = not rest[number - 1].suite and any(row.figures[-1] for row in with_odds[1:])
-        lines += table(with_odds if more and _fits(with_odds, width) else rows, width)
+        fitting = ((n, rows) for n in range(len(rest), 0, -1) if (rows := _fitting(summary, rest[:n], width)))
+        number, rows = next(fitting, (1, _rows(summary, rest[:1], width, tight=True)))
+        lines += table(rows, width)
         rest = rest[number:]
     return lines or [TITLE]
+
+
+def _fitting(summary: Summary, columns: Sequence[_Column], width: int) -> list[Row]:
+    """The rows with as much as there is room for; none where there is not even room for tight ones."""
+    with_odds = _rows(summary, columns, width, odds=True)
+    if width >= WIDE and not columns[-1].suite and any(row.figures[-1] for row in with_odds[1:]) and _fits(with_odds, width):
+        return with_odds
+    made = (_rows(summary, columns, width, tight=tight) for tight in (False, True))
+    return next((rows for rows in made if _fits(rows, width)), [])
 
 
 def _fits(rows: Sequence[Row], width: int) -> bool:
@@ -86,8 +93,8 @@ def _fits(rows: Sequence[Row], width: int) -> bool:
     return _NAME + sum(len(GUTTER) + room for room in widths) <= width
 
 
-def _rows(summary: Summary, columns: Sequence[_Column], width: int, *, odds: bool = False) -> list[Row]:
-    """The rows with these columns, and with that of the difference in log-odds where ``odds`` are wanted."""
+def _rows(summary: Summary, columns: Sequence[_Column], width: int, *, odds: bool = False, tight: bool = False) -> list[Row]:
+    """The rows with these columns; ``odds``: and with the difference between suites in log-odds; ``tight``: with less space."""
     wide = width >= WIDE
     interval = _interval_wide if wide else _interval
     head = f"{TITLE}, points" if wide else "gap MoE-dense, pp"
@@ -104,7 +111,7 @@ def _rows(summary: Summary, columns: Sequence[_Column], width: int, *, odds: boo
 
     # Where these models have a row in log-odds, their difference is in it.
     add("these models", interval)
-    add("these, log-odds" if wide else "in log-odds", _log_odds if wide else _log_odds_tight)
+    add("these, log-odds" if wide else "in log-odds", _log_odds_tight if tight else _log_odds)
     for end, name in _OTHERS.items():
         add(name if wide else name.removesuffix(" size"), interval, end, in_odds=True)
     for label, name in _pair_names(summary, _PAIR[wide] - 2).items():
@@ -143,7 +150,7 @@ def _log_odds(finding: Finding) -> str:
 
 
 def _log_odds_tight(finding: Finding) -> str:
-    """Where there is little room: three of them beside a name are just within 80 cells."""
+    """Three of them beside a name are just within 80 cells."""
     return _log_odds(finding).replace(" ", "")
 
 
