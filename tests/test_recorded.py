@@ -60,7 +60,7 @@ def status(*arguments: str) -> tuple[int, str]:
         return main(arguments), said.getvalue()
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=25)
 @given(st.sampled_from(PLACES), st.sampled_from([LEAVE_OUT, *VALUES]), st.sampled_from(["merge", "gate", "report", "compare"]))
 @example(("environment", "packages"), LEAVE_OUT, "report")
 @example(("models", 0, "total_parameters"), -1, "report")
@@ -76,8 +76,9 @@ def test_whatever_is_changed_is_a_result_or_a_sentence(folder: Path, place: Path
     assert said.count("\n") == (code == 2)
     if code == 2 and "of a run without gates" not in said and "merge the shards" not in said:
         assert "changed.json" in said
-    code, said = status("gate", whole, "p-worse[pro] >= 0.05", "--baseline", f"old={path}")
-    assert code in (0, 1, 2)
+    if command == "gate":
+        code, said = status("gate", whole, "p-worse[pro] >= 0.05", "--baseline", f"old={path}")
+        assert code in (0, 1, 2)
 
 
 @pytest.mark.parametrize(
