@@ -50,8 +50,9 @@ def gap_block(summary: Summary, width: int) -> list[str]:
         known = any(mark(card) in "MD" for card in summary.cards)
         reason = f"no MoE and no dense model{' has a result' if known else ''}"
         return wrap(f"{TITLE}: not measured: {reason}", width, rest="  ")
-    if len(gaps) == 1 and gaps[0].value is None:
-        return wrap(f"{TITLE}: not measured: {clean(gaps[0].not_measured)}", width, rest="  ")
+    if all(gap.value is None for gap in gaps):
+        reasons = dict.fromkeys(clean(gap.not_measured) for gap in gaps)
+        return wrap(f"{TITLE}: not measured: {'; '.join(reasons)}", width, rest="  ")
     columns = [_Column(clean(gap.suite), gap.suite) for gap in gaps]
     if difference:
         columns.append(_Column(_difference_title(difference, _TITLE[width >= WIDE])))

@@ -298,8 +298,16 @@ def test_models_that_never_ran_have_one_line_about_the_gap() -> None:
 
 def test_one_kind_alone_is_not_measured() -> None:
     of = words(run((MOE, REFERENCE)))
-    assert "gap MoE - dense humaneval-pro, the difference: not measured: no dense model ran humaneval-pro" in of
-    assert "Answer: whether the gap differs between suites is not measured: no dense model ran humaneval-pro." in of
+    assert "gap MoE - dense: not measured: no dense model ran humaneval-pro; no dense model ran mbpp-pro" in of
+    assert "Answer" not in of
+
+
+def test_a_gap_on_one_suite_of_two_is_said_with_what_is_not_known() -> None:
+    alone = outcomes_of({"humaneval-pro": 164}, (MOE, DENSE), PATTERNS) + outcomes_of({"mbpp-pro": 378}, (MOE,), PATTERNS)
+    said = words(run((MOE, DENSE), outcomes=alone)).partition("Answer: ")[2]
+    assert said.startswith(
+        "the gap is +0.6 points [-13.2,+14.4] on humaneval-pro; whether it differs between suites is not measured: "
+    )
 
 
 def test_unknown_models_come_with_a_way_to_place_them() -> None:
