@@ -72,7 +72,7 @@ def _named(table: Table) -> Table:
 
 def _verdict(one: Verdict) -> str:
     gate = clean(one.gate).replace("`", "'")
-    said = " ".join(_plain(part) for part in (one.model, one.text) if part)
+    said = ": ".join(_plain(part) for part in (one.model, one.text) if part)
     return f"- {one.sign} **{one.verdict}** `{gate}` {said}"
 
 
