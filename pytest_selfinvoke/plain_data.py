@@ -47,7 +47,7 @@ def _misfit(data: object, kind: Any) -> _Misfit | None:
         return _of_list(data, inner, fixed=origin is tuple and inner[-1] is not Ellipsis)
     if origin is Mapping:
         return _of_mapping(data, inner[1])
-    return None if _is(data, kind) else _Misfit("", f"is {_said(data)}, not {_WORDS[kind]}")
+    return None if _is(data, kind) else _Misfit("", f"is {_said(data)}, not {_WORDS.get(kind, kind.__name__)}")
 
 
 def _of_object(data: object, required: Mapping[str, Any], optional: Mapping[str, Any]) -> _Misfit | None:

@@ -71,7 +71,9 @@ def side(letter: str) -> list[str]:
 
 def test_every_number_has_an_interval_that_holds_it() -> None:
     measured = [finding for finding in MADE if finding.value is not None]
-    assert {"pass@1", "gap", "gap-of-families", "gap-at-total", "gap-diff", "gap-diff-log-odds"} <= {one.name for one in measured}
+    assert {"pass@1", "gap", "gap-of-families", "gap-at-total", "gap-diff", "gap-diff-log-odds"} <= {
+        one.name for one in measured
+    }
     for finding in measured:
         assert finding.low is not None, finding.name
         assert finding.high is not None
