@@ -1,6 +1,5 @@
 """Whether data read from JSON are what a dataclass is made of, said with the place before anything trips over them."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
@@ -29,17 +28,16 @@ class _Misfit(NamedTuple):
 
 
 def _misfit(data: object, kind: Any) -> _Misfit | None:
-    if kind is Any:
-        return None
     if isinstance(kind, Mapping):
-        return _of_object(data, kind, {})
+        return _of_object(data, tuple(_Key.of(key, one, needed=True) for key, one in kind.items()))
+    if kind is Any or type(data) in _scalars(kind):
+        return None
     if isinstance(kind, type) and is_dataclass(kind):
-        required, optional = _fields(kind)
-        return _of_object(data, required, optional)
+        return _of_object(data, _keys(kind))
     origin, inner = get_origin(kind), get_args(kind)
     if origin in (Union, UnionType):
         tried = [_misfit(data, one) for one in inner]
-        # The last is of the kind that is no null, or tells at least of one that would do.
+        # Of several kinds, the one that fits as far as some place within.
         return None if None in tried else next((one for one in tried if one and one.place), tried[0])
     if origin is Literal:
         return None if data in inner else _Misfit("", f"is {_said(data)}, not one of {', '.join(map(str, inner))}")
@@ -47,20 +45,31 @@ def _misfit(data: object, kind: Any) -> _Misfit | None:
         return _of_list(data, inner, fixed=origin is tuple and inner[-1] is not Ellipsis)
     if origin is Mapping:
         return _of_mapping(data, inner[1])
-    return None if _is(data, kind) else _Misfit("", f"is {_said(data)}, not {_WORDS.get(kind, kind.__name__)}")
+    return _Misfit("", f"is {_said(data)}, not {_WORDS.get(kind, kind.__name__)}")
 
 
-def _of_object(data: object, required: Mapping[str, Any], optional: Mapping[str, Any]) -> _Misfit | None:
+class _Key(NamedTuple):
+    """A key of an object; values of the types ``scalars`` fit without a further look, of which there are many."""
+
+    name: str
+    kind: Any
+    scalars: frozenset[type]
+    needed: bool
+
+    @classmethod
+    def of(cls, name: str, kind: Any, *, needed: bool) -> "_Key":
+        return cls(name, kind, frozenset() if isinstance(kind, Mapping) else _scalars(kind), needed)
+
+
+def _of_object(data: object, keys: Sequence[_Key]) -> _Misfit | None:
     if not isinstance(data, dict):
         return _Misfit("", f"is {_said(data)}, not an object")
-    for key, kind in required.items():
-        if key not in data:
-            return _Misfit(f".{key}", "is missing")
-        if found := _misfit(data[key], kind):
-            return found.below(f".{key}")
-    for key, kind in optional.items():
-        if key in data and (found := _misfit(data[key], kind)):
-            return found.below(f".{key}")
+    for name, kind, scalars, needed in keys:
+        if name not in data:
+            if needed:
+                return _Misfit(f".{name}", "is missing")
+        elif type(data[name]) not in scalars and (found := _misfit(data[name], kind)):
+            return found.below(f".{name}")
     return None
 
 
@@ -84,20 +93,22 @@ def _of_mapping(data: object, inner: Any) -> _Misfit | None:
     return None
 
 
-def _is(data: object, kind: type) -> bool:
-    """JSON's whole numbers are numbers too, and its true and false are none."""
-    if kind is float:
-        return type(data) is int or (type(data) is float and math.isfinite(data))
-    return type(data) is kind
+@cache
+def _scalars(kind: Any) -> frozenset[type]:
+    """The types of the values that fit because of their type alone; JSON's whole numbers are numbers too."""
+    if get_origin(kind) in (Union, UnionType):
+        return frozenset().union(*map(_scalars, get_args(kind)))
+    return frozenset({int, float}) if kind is float else frozenset({kind} & _WORDS.keys())
 
 
 @cache
-def _fields(kind: type) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The fields that must be there, and the others, with their types."""
+def _keys(kind: type) -> tuple[_Key, ...]:
+    """The fields of a dataclass."""
     types = get_type_hints(kind)
-    needed = {field.name for field in fields(kind) if field.default is MISSING and field.default_factory is MISSING}
-    names = [field.name for field in fields(kind)]
-    return {name: types[name] for name in names if name in needed}, {name: types[name] for name in names if name not in needed}
+    return tuple(
+        _Key.of(field.name, types[field.name], needed=field.default is MISSING and field.default_factory is MISSING)
+        for field in fields(kind)
+    )
 
 
 def _said(data: object) -> str:
