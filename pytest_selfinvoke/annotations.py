@@ -13,18 +13,26 @@ from pytest_selfinvoke.reporting.rows import properties, run_properties
 
 
 class Annotations:
-    """Registered in the process the user started. ``outcome_of`` gives the outcome of an item that has one, by its id."""
+    """Registered in the process the user started.
 
-    def __init__(self, architectures: Mapping[str, str], outcome_of: Callable[[str], Outcome | None]) -> None:
+    ``outcome_in`` gives the outcome that comes with a report, ``outcome_of`` that of an item that has one, by its id.
+    """
+
+    def __init__(
+        self,
+        architectures: Mapping[str, str],
+        outcome_in: Callable[[pytest.TestReport], Outcome | None],
+        outcome_of: Callable[[str], Outcome | None],
+    ) -> None:
         self._architectures = architectures
+        self._outcome_in = outcome_in
         self._outcome_of = outcome_of
         self._said: dict[str, list[tuple[str, str]]] = {}
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Add the properties: to the report of the verdict, and to that of the tear-down, from which JUnit takes them."""
-        if data := getattr(report, "selfinvoke", None):
-            outcome = Outcome.from_dict(data)
+        if outcome := self._outcome_in(report):
             self._said[report.nodeid] = properties(outcome, self._architectures.get(outcome.model, "unknown"))
         elif report.when != "teardown":
             return

@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Generator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -52,6 +52,7 @@ class Controller:
         self._plan = run.plan
         self._selection = selection
         self._outcomes: dict[str, Outcome] = {}
+        self._read: tuple[pytest.TestReport, Outcome] | None = None
         self._selected: tuple[str, ...] | None = None
         self._begin()
         self._record: Record | None = None
@@ -158,9 +159,7 @@ class Controller:
     ) -> Generator[None, pytest.CollectReport | pytest.TestReport | None, pytest.CollectReport | pytest.TestReport | None]:
         """A worker sends the outcome of an unsolved item, and no text that can be made of it."""
         report = yield
-        data = getattr(report, "selfinvoke", None)
-        if data and isinstance(report, pytest.TestReport) and report.failed and report.when == "call":
-            outcome = Outcome.from_dict(data)
+        if isinstance(report, pytest.TestReport) and report.failed and report.when == "call" and (outcome := self.read(report)):
             report.longrepr = Failure(self._plan.problem(outcome.key), outcome)  # type: ignore[assignment]
         return report
 
@@ -179,9 +178,9 @@ class Controller:
             return
         # A failing tear-down is no measurement, and no error that the outcomes know of.
         self._failed += report.failed and report.when != "teardown"
-        data = getattr(report, "selfinvoke", None)
-        if data:
-            outcome = Outcome.from_dict(data)
+        data: dict[str, Any] = getattr(report, "selfinvoke", {})
+        if outcome := self.read(report):
+            self._read = None
             report.selfinvoke = {"status": outcome.status}  # type: ignore[attr-defined]
         elif report.failed and report.nodeid not in self._outcomes:
             outcome = Outcome.error(key, "WorkerCrashed", _last_line(report.longreprtext))
@@ -191,6 +190,15 @@ class Controller:
         self._outcomes[report.nodeid] = outcome
         started = self._started_at.isoformat(timespec="seconds")
         self._journal.add(data, {"schema": SCHEMA, "started": started, "selected": len(self._selected or ())})
+
+    def read(self, report: pytest.TestReport) -> Outcome | None:
+        """The outcome that came with a report, if one did; made once of what came, whoever asks for it first."""
+        data = getattr(report, "selfinvoke", None)
+        if not data:
+            return None
+        if self._read is None or self._read[0] is not report:
+            self._read = (report, Outcome.from_dict(data))
+        return self._read[1]
 
     def outcome(self, nodeid: str) -> Outcome | None:
         """The outcome of an item that has come to its end."""

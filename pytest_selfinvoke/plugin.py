@@ -210,7 +210,7 @@ def _configure_controller(config: pytest.Config, settings: Settings) -> None:
     controller = Controller(run, selection)
     manager.register(controller, "selfinvoke-controller")
     architectures = {card.label: card.architecture for card in run.cards}
-    manager.register(Annotations(architectures, controller.outcome), "selfinvoke-annotations")
+    manager.register(Annotations(architectures, controller.read, controller.outcome), "selfinvoke-annotations")
     if run.asked and run.asked.store.is_open and config.option.verbose >= 0:
         from pytest_selfinvoke.progress import ProgressLine
 

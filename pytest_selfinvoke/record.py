@@ -165,8 +165,16 @@ class Record:
     @cached_property
     def published(self) -> tuple[PublishedScore, ...]:
         """The published scores on this run's suites, where they are asked for."""
-        names = {suite.name for suite in self.suites} & PAPER_SUITES
-        return tuple(comparable_scores(names)) if self.settings.get("published") and not self.unanalysed else ()
+        suites = {suite.name: suite.sha256 for suite in self.suites}
+        return tuple(comparable_scores(suites)) if self.settings.get("published") and not self.unanalysed else ()
+
+    @property
+    def _without_published(self) -> list[str]:
+        """The suites, but for base suites, of which published scores are asked for and there are none."""
+        if not self.settings.get("published") or self.unanalysed:
+            return []
+        known = {*self._bases.values(), *(score.suite for score in self.published)}
+        return [suite.name for suite in self.suites if suite.name not in known]
 
     def _published_gaps(self) -> list[Finding]:
         """The gaps with them, where the run has models of one architecture only."""
@@ -224,6 +232,8 @@ class Record:
             samples=self.samples,
             coverage=coverage(self._problems, [card.label for card in self.cards], self.samples, self.outcomes),
             bases=self._bases,
+            base_names={suite.name: suite.base for suite in self.suites if suite.base},
+            asked=self.terms.keys(),
             baselines=[baseline.name for baseline in self.baselines],
             errors_allowed=self.errors_allowed,
             budget=self.error_budget,
@@ -257,6 +267,7 @@ class Record:
             rulings=self.rulings,
             waiting=len(self.gates) if self.shard else 0,
             published=self.published,
+            without_published=self._without_published,
         )
 
     def to_dict(self) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from pytest_selfinvoke.generation.accounts import Usage
 from pytest_selfinvoke.models.card import ModelCard
 from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.record import SCHEMA, Record
+from pytest_selfinvoke.recorded_sense import contradiction, unlike
 from pytest_selfinvoke.suites.facts import SuiteFacts
 
 
@@ -23,7 +24,7 @@ def read_record(path: Path, origin: str = "") -> Record:
     """The record in a results.json. Raises `UserError`, which begins with ``origin``, for what is none."""
     where = f"{origin}: " if origin else ""
     try:
-        data = json.loads(path.read_bytes())
+        data = json.loads(path.read_bytes(), parse_constant=_no_number)
     except OSError as error:
         raise UserError(f"{where}cannot read {path}: {error.strerror or error}") from None
     except ValueError as error:
@@ -36,10 +37,18 @@ def read_record(path: Path, origin: str = "") -> Record:
             f"{where}{path} has schema {data['schema']}, and this version of pytest-selfinvoke reads {SCHEMA}; measure it anew"
         )
     try:
-        return _record(data, path)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        if not (reason := unlike(data)):
+            record = _record(data, path)
+            reason = contradiction(record)
+    except (KeyError, TypeError, ValueError) as error:
         reason = f"{error} is missing" if isinstance(error, KeyError) else str(error)
-        raise UserError(f"{where}{path} is not as this version writes it ({reason}); measure it anew") from None
+    if reason:
+        raise UserError(f"{where}{path} is not as this version writes it ({reason}); measure it anew")
+    return record
+
+
+def _no_number(text: str) -> float:
+    raise ValueError(f"{text} is no number there")
 
 
 def read_baseline(name: str, path: Path, origin: str = "") -> Baseline:

@@ -232,7 +232,7 @@ def test_what_one_machine_could_not_try_is_kept() -> None:
         ("", "is not JSON"),
         ("[]", "is no results.json of this plugin; it has no 'schema' and 'outcomes'"),
         ('{"schema": 99, "outcomes": []}', "has schema 99, and this version of pytest-selfinvoke reads 1; measure it anew"),
-        ('{"schema": 1, "outcomes": []}', "is not as this version writes it ('settings' is missing); measure it anew"),
+        ('{"schema": 1, "outcomes": []}', "is not as this version writes it (complete is missing); measure it anew"),
     ],
 )
 def test_what_is_no_results_file(tmp_path: Path, text: str, said: str) -> None:

@@ -28,6 +28,11 @@ class Count(NamedTuple):
         return intervals.log_odds(self.solved, self.problems)
 
     @property
+    def log_odds_variance(self) -> float:
+        """The variance of the log-odds (Gart 1966), with the same half problems."""
+        return 1 / (self.solved + 0.5) + 1 / (self.problems - self.solved + 0.5)
+
+    @property
     def variance(self) -> float:
         """The binomial variance of the rate, taken as no nearer to 0 or 1 than one problem more of each kind would have it.
 
@@ -76,7 +81,16 @@ class Groups:
     @property
     def variance(self) -> float:
         """Of the value, as if all models had been tried on problems of their own."""
-        return math.fsum(count.variance / len(models) ** 2 for models in (self.moe, self.dense) for count in models.values())
+        return self._sum_of("variance")
+
+    @property
+    def log_odds_variance(self) -> float:
+        """Of the value in log-odds, likewise."""
+        return self._sum_of("log_odds_variance")
+
+    def _sum_of(self, variance: str) -> float:
+        sides = (self.moe, self.dense)
+        return math.fsum(getattr(count, variance) / len(models) ** 2 for models in sides for count in models.values())
 
     def only(self, other: "Groups") -> "Groups":
         """These sides without the models that have no score on the other suite."""
@@ -91,8 +105,8 @@ def aggregate_gap(groups: Groups, name: str = "gap-published") -> Finding:
     """The gap from counts, -1..1, with a normal interval for *other problems of this kind*.
 
     Models find the same problems hard, which counts do not show: so the interval is wider than for the same models run
-    here. ``detail``: "moe" and "dense" count models, "detectable" is the smallest gap found with 80 % power, "log_odds" the gap
-    in log-odds. ``n`` is the least number of problems that a model was tried on.
+    here. ``detail``: "moe" and "dense" count models, "detectable" is the smallest gap found with 80 % power, "log_odds" with
+    "log_odds_low" and "log_odds_high" the gap in log-odds. ``n`` is the least number of problems that a model was tried on.
     """
     detail: dict[str, float | int | str] = {"moe": len(groups.moe), "dense": len(groups.dense)}
     if groups.absent:
@@ -106,7 +120,9 @@ def aggregate_gap(groups: Groups, name: str = "gap-published") -> Finding:
         low=low,
         high=high,
         n=_least(groups),
-        detail=detail | {"detectable": intervals.detectable_by(groups.variance, 1), "log_odds": groups.log_odds},
+        detail=detail
+        | {"detectable": intervals.detectable_by(groups.variance, 1)}
+        | _in_log_odds(groups.log_odds, groups.log_odds_variance),
     )
 
 
@@ -129,8 +145,14 @@ def aggregate_gap_difference(first: Groups, second: Groups, name: str = "gap-dif
         return Finding(name, UNPAIRED, not_measured=reason, detail=detail)
     value, variance = other.value - one.value, one.variance + other.variance
     low, high = intervals.normal(value, variance, 2)
-    extra = {"detectable": intervals.detectable_by(variance, 2), "log_odds": other.log_odds - one.log_odds}
+    odds = _in_log_odds(other.log_odds - one.log_odds, one.log_odds_variance + other.log_odds_variance)
+    extra = {"detectable": intervals.detectable_by(variance, 2)} | odds
     return Finding(name, UNPAIRED, value=value, low=low, high=high, n=_least(one) + _least(other), detail=detail | extra)
+
+
+def _in_log_odds(value: float, variance: float) -> dict[str, float]:
+    low, high = intervals.normal(value, variance, math.inf)
+    return {"log_odds": value, "log_odds_low": low, "log_odds_high": high}
 
 
 def _mean(models: Mapping[str, Count], what: str) -> float:

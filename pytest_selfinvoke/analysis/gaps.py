@@ -4,6 +4,7 @@ Models are fixed, problems are drawn: the intervals speak of these models on oth
 models. Each model weighs the same within its architecture. Positive means that MoE models solve more.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,7 +14,7 @@ from pytest_selfinvoke.analysis.finding import Finding
 
 PAIRED = "augmented paired t over problems"
 WELCH = "augmented Welch t over problems"
-LOG_ODDS = "difference of mean log-odds"
+LOG_ODDS = "augmented Welch t over problems, delta method"
 
 # The two suites whose gaps the project compares when a run has both: the second minus the first.
 HEADLINE = ("humaneval-pro", "mbpp-pro")
@@ -79,12 +80,13 @@ class Sides:
         count = len(self.common)
         return {label: intervals.log_odds(intervals.total(scores), count) for label, scores in self._of_common()}
 
-    @property
-    def log_odds(self) -> float:
+    @cached_property
+    def log_odds(self) -> intervals.Contrast:
         """Mean log-odds of the MoE models minus that of the dense models, over the common problems."""
-        by_model = self.log_odds_by_model
-        moe, dense = (intervals.mean([by_model[label] for label in side]) for side in (self.moe, self.dense))
-        return moe - dense
+        moe, dense = (
+            [[shares[problem] for problem in self.common] for shares in side.values()] for side in (self.moe, self.dense)
+        )
+        return intervals.log_odds_contrast(moe, dense)
 
     def only(self, other: "Sides") -> "Sides":
         """These sides without the models that did not run the other suite."""
@@ -104,8 +106,9 @@ def gap(sides: Sides) -> Finding:
     """The finding "gap": mean MoE minus mean dense, -1..1, over complete cases.
 
     These are the problems on which every MoE and dense model was judged; ``missing`` counts the others of the run.
-    ``detail``: "moe" and "dense" count models, "detectable" is the smallest gap found with 80 % power, "log_odds" the same
-    gap in log-odds. Not measured without a model on either side, or with fewer than two such problems.
+    ``detail``: "moe" and "dense" count models, "detectable" is the smallest gap found with 80 % power, "log_odds" with
+    "log_odds_low" and "log_odds_high" the same gap in log-odds. Not measured without a model on either side, or with fewer than
+    two such problems.
     """
     counts: dict[str, float | int | str] = {"moe": len(sides.moe), "dense": len(sides.dense)}
     if sides.unfit:
@@ -122,7 +125,9 @@ def gap(sides: Sides) -> Finding:
         high=high,
         n=count,
         missing=len(sides.problems) - count,
-        detail=counts | {"detectable": intervals.detectable(contrast), "log_odds": sides.log_odds},
+        detail=counts
+        | {"detectable": intervals.detectable(contrast)}
+        | _in_log_odds(sides.log_odds.value, intervals.difference(sides.log_odds, math.inf)),
     )
 
 
@@ -132,8 +137,8 @@ def gap_differences(suites: Sequence[Sides], named: tuple[str, str] = HEADLINE) 
     The suites are those ``named`` where the run has both, or the only two of the run in their order. The same models stand on
     both sides: a model that ran only one of the suites is left out, so that the value need not be the difference of the two
     "gap" findings. ``n`` and ``missing`` are sums over both suites; ``detail`` names the suites ("first", "second") and
-    counts models ("moe", "dense", and "left_out" for those that ran only one of the suites). In log-odds as well, because a
-    difference in points depends on how hard each suite is.
+    counts models ("moe", "dense", and "left_out" for those that ran only one of the suites). In log-odds as well, also in the
+    ``detail`` of "gap-diff" as in that of "gap", because a difference in points depends on how hard each suite is.
     """
     pair = two_suites(suites, named)
     if isinstance(pair, str):
@@ -157,6 +162,8 @@ def gap_differences(suites: Sequence[Sides], named: tuple[str, str] = HEADLINE) 
             Finding("gap-diff-log-odds", LOG_ODDS, unit="log-odds", missing=problems, not_measured=reason, detail=detail),
         ]
     low, high = intervals.difference_of_contrasts(second.contrast, first.contrast)
+    in_odds = second.log_odds.value - first.log_odds.value
+    odds = intervals.difference_of_contrasts(second.log_odds, first.log_odds, math.inf)
     count = len(first.common) + len(second.common)
     return [
         Finding(
@@ -167,18 +174,24 @@ def gap_differences(suites: Sequence[Sides], named: tuple[str, str] = HEADLINE) 
             high=high,
             n=count,
             missing=problems - count,
-            detail=detail | {"detectable": intervals.detectable(second.contrast, first.contrast)},
+            detail=detail | {"detectable": intervals.detectable(second.contrast, first.contrast)} | _in_log_odds(in_odds, odds),
         ),
         Finding(
             "gap-diff-log-odds",
             LOG_ODDS,
-            value=second.log_odds - first.log_odds,
+            value=in_odds,
+            low=odds.low,
+            high=odds.high,
             unit="log-odds",
             n=count,
             missing=problems - count,
             detail=detail,
         ),
     ]
+
+
+def _in_log_odds(value: float, ends: intervals.Interval) -> dict[str, float]:
+    return {"log_odds": value, "log_odds_low": ends.low, "log_odds_high": ends.high}
 
 
 def _mean_score(models: Mapping[str, Shares], problem: str) -> float:

@@ -1,7 +1,7 @@
 """Judging gates: a pure function of the findings of a run and of what they rest on."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
@@ -50,8 +50,9 @@ class Evidence:
     """What gates are judged by.
 
     ``architectures`` are by label, of every model of the run, ``variants`` those that enter no mean, with the label of the full
-    model. ``suites`` counts problems by suite, ``bases`` names the base suite of a suite, ``baselines`` are names. ``coverage``
-    is by (suite, label).
+    model. ``suites`` counts problems by suite, ``bases`` names the base suite of a suite where the run has both, ``base_names``
+    where there is one at all. ``baselines`` are names. ``coverage`` is by (suite, label). ``asked`` are the models that
+    providers were asked for: only their replies may be others in another run.
     ``errors_allowed``: the errors of the run are within its ``budget``, which also holds for what a baseline lacks.
     ``unanalysed`` says why there are no findings at all.
     """
@@ -63,6 +64,8 @@ class Evidence:
     samples: int
     coverage: Mapping[tuple[str, str], Coverage]
     bases: Mapping[str, str] = field(default_factory=dict)
+    base_names: Mapping[str, str] = field(default_factory=dict)
+    asked: Collection[str] = ()
     baselines: Sequence[str] = ()
     errors_allowed: bool = True
     budget: ErrorBudget = NO_ERRORS
@@ -114,7 +117,7 @@ def foreseen(
         return f"no model is called {gate.model!r}, there are {', '.join(labels)}{_meant(gate.model, labels)}"
     if gate.metric in BASELINE_METRICS and gate.vs not in variants.values():
         if not baselines:
-            return "no baseline; give --selfinvoke-baseline FILE"
+            return "no baseline; give --selfinvoke-baseline=FILE, or --baseline FILE to 'gate' and 'merge'"
         if gate.vs and gate.vs not in baselines:
             return f"no baseline is called {gate.vs!r}, there are {', '.join(baselines)}{_meant(gate.vs, baselines)}"
     return ""
@@ -130,7 +133,7 @@ def judge(gates: Sequence[Gate], evidence: Evidence) -> tuple[Ruling, ...]:
     tested = list(dict.fromkeys(case.key for case in cases if case.gate.metric == P_WORSE and case.p is not None))
     values = {case.key: case.p for case in cases if case.p is not None}
     adjusted = dict(zip(tested, holm([values[key] for key in tested]), strict=True))
-    return tuple(_ruling(case, adjusted.get(case.key), len(tested)) for case in cases)
+    return tuple(_ruling(case, adjusted.get(case.key), len(tested), evidence) for case in cases)
 
 
 @dataclass(frozen=True)
@@ -207,7 +210,8 @@ def _unfit(gate: Gate, model: str, finding: Finding | None, evidence: Evidence) 
     if gate.samples > evidence.samples:
         return f"{gate.metric} needs at least {gate.samples} samples per problem; have {evidence.samples}"
     if (gate.metric in _NEED_BASE or gate.metric.startswith("base-")) and gate.suite not in evidence.bases:
-        return f"the run has no base suite for {gate.suite}; add it, such as --selfinvoke-suite=humaneval for humaneval-pro"
+        name = evidence.base_names.get(gate.suite, "")
+        return f"the run has no base suite for {gate.suite}{f'; add --selfinvoke-suite={name}' if name else ', there is none'}"
     for suite in _suites(gate, finding, evidence):
         for label in _resting_on(gate, model, evidence):
             if reason := _short(suite, label, evidence, named=label != model):
@@ -256,14 +260,15 @@ def _short(suite: str, label: str, evidence: Evidence, *, named: bool) -> str:
     return f"{have:,} of {covered.planned:,} {things}{whose} have results"
 
 
-def _ruling(case: _Case, adjusted: float | None, tests: int) -> Ruling:
+def _ruling(case: _Case, adjusted: float | None, tests: int, evidence: Evidence) -> Ruling:
     gate, finding = case.gate, case.finding
     where = (gate.suite, case.model, case.baseline)
     if case.reason or finding is None or finding.value is None:
         return Ruling(str(gate), "NOT MEASURED", case.reason, *where)
     compared = adjusted if gate.metric == P_WORSE and adjusted is not None else _taken(gate, finding)
+    again = any(label in evidence.asked for label in _resting_on(gate, case.model, evidence))
     verdict: Verdict = "PASS" if gate.holds(compared) else "FAIL"
-    text = p_said(gate, finding, compared, tests) if gate.metric == P_WORSE else said(gate, finding, compared)
+    text = p_said(gate, finding, compared, tests) if gate.metric == P_WORSE else said(gate, finding, compared, again=again)
     return Ruling(str(gate), verdict, text, *where, compared=compared, value=finding.value, low=finding.low, high=finding.high)
 
 

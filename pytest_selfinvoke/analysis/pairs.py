@@ -33,12 +33,11 @@ class Pair:
         return self._named(found, "gap-of-pair", reason)
 
     def difference(self, first: Sides, second: Sides) -> Finding:
-        """The finding "gap-diff-of-pair", as "gap-diff", with the difference in log-odds in ``detail``."""
+        """The finding "gap-diff-of-pair", as "gap-diff"."""
         one, other = self.sides(first), self.sides(second)
-        points, odds = gap_differences([one, other], (one.suite, other.suite))
-        reason = points.not_measured and (self._absent(one) or self._absent(other))
-        found = self._named(points, "gap-diff-of-pair", reason)
-        return found if odds.value is None else replace(found, detail={**found.detail, "log_odds": odds.value})
+        found = gap_differences([one, other], (one.suite, other.suite))[0]
+        reason = found.not_measured and (self._absent(one) or self._absent(other))
+        return self._named(found, "gap-diff-of-pair", reason)
 
     def _named(self, found: Finding, name: str, reason: str) -> Finding:
         method = WELCH if name.startswith("gap-diff") else PAIRED

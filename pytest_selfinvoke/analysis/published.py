@@ -17,7 +17,7 @@ def published_gaps(
     outcomes: Iterable[Outcome],
     published: Mapping[tuple[str, str], Mapping[str, Count]],
 ) -> list[Finding]:
-    """The findings "gap-published" of each suite, and "gap-diff-published" where the run has both suites of `gaps.HEADLINE`.
+    """The findings "gap-published" of each suite, and "gap-diff-published" of two of them, as `gaps.two_suites` has it.
 
     ``architectures`` are those of the run's models by label, variants left out. ``published`` gives the counts by suite and
     architecture, by model. A suite has no finding where nothing of it was published, and where the run has models of both
@@ -50,8 +50,9 @@ def published_gaps(
         groups[suite] = Groups(suite, *(theirs if side == other else sides[side] for side in ("moe", "dense")))
         others.add(other)
         made.append(_marked(aggregate_gap(groups[suite]), other))
-    first, second = HEADLINE
-    if first in groups and second in groups and len(others) == 1:
+    pair = HEADLINE if all(suite in groups for suite in HEADLINE) else tuple(groups)
+    if len(pair) == 2 and len(others) == 1:
+        first, second = pair
         made.append(_marked(aggregate_gap_difference(groups[first], groups[second]), others.pop()))
     return made
 

@@ -6,8 +6,11 @@ from pytest_selfinvoke.analysis.finding import Finding
 from pytest_selfinvoke.analysis.gates import Gate
 
 
-def said(gate: Gate, finding: Finding, compared: float) -> str:
-    """The comparison in percent or in points, with as many decimals as it takes to see it."""
+def said(gate: Gate, finding: Finding, compared: float, *, again: bool) -> str:
+    """The comparison in percent or in points, with as many decimals as it takes to see it.
+
+    ``again``: another run may have other replies, and so another verdict.
+    """
     sign = "" if gate.is_rate or gate.end == "abs" else "+"
     numbers = _digits(100 * compared, 100 * gate.threshold, sign)
     text = f"{numbers[0]} {_relation(gate, compared)} {numbers[1]}"
@@ -18,7 +21,7 @@ def said(gate: Gate, finding: Finding, compared: float) -> str:
         low = 0.0
     if low <= gate.threshold <= high:
         ends = f"[{100 * finding.low + 0:{sign}.1f}, {100 * finding.high + 0:{sign}.1f}]"
-        text += f"; inside {ends}: a re-run may differ"
+        text += f"; inside {ends}{': a re-run may differ' if again else ', its interval'}"
     return text
 
 

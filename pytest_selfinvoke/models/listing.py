@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from textwrap import wrap
 
+from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.models.card import ModelCard
 from pytest_selfinvoke.models.facts import read_facts
 from pytest_selfinvoke.models.names import hint
@@ -16,7 +17,7 @@ _HEADINGS = ("model", "kind", "active/all", "experts", "read")
 def listing(rootdir: Path, wanted: str = "") -> str:
     """All models that are described by the user or shipped, or all that is known of one; no line longer than 80 cells.
 
-    Raises `UserError` for a table of the user's own that is not understood.
+    Raises `UserError` for a name of which nothing is known, and for a table of the user's own that is not understood.
     """
     own = read_facts(rootdir)
     if not wanted:
@@ -31,7 +32,7 @@ def listing(rootdir: Path, wanted: str = "") -> str:
     if match := find(wanted):
         lines += _details(match.card, match.card.label, match.quantisation)
     elif not own.get(wanted):
-        lines += _unknown(wanted)
+        raise UserError("\n".join(_unknown(wanted)))
     return "\n".join(lines).rstrip()
 
 
@@ -91,7 +92,7 @@ def _details(card: ModelCard, title: str, quantisation: str = "") -> list[str]:
 
 def _unknown(wanted: str) -> list[str]:
     suggestion = hint(wanted)
-    text = f"{wanted!r} is no model of the table."
+    text = f"--selfinvoke-list-models: nothing is known of {wanted!r}."
     if suggestion:
         text += f" Its name suggests a mixture of experts ({suggestion}), but a name proves nothing."
     text += (
@@ -100,7 +101,7 @@ def _unknown(wanted: str) -> list[str]:
     )
     found = near(wanted)
     alike = ["", "Models with names like it:", *_table([rows()[label] for label in found])] if found else []
-    return [*wrap(text, _WIDTH, break_on_hyphens=False), *alike]
+    return [*wrap(text, _WIDTH - len("ERROR: "), break_on_hyphens=False), *alike]
 
 
 def _parameters(card: ModelCard) -> str:

@@ -6,8 +6,8 @@ The paper's "OpenCoder-9B" of Table 7 is taken to be OpenCoder-8B, which is the 
 """
 
 import csv
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 from pytest_selfinvoke.analysis.aggregates import Count, count_of
 from pytest_selfinvoke.models.card import ModelCard
 from pytest_selfinvoke.models.shipped import rows
-from pytest_selfinvoke.suites.published import PUBLISHED
+from pytest_selfinvoke.suites.published import PAPER_SUITES, PUBLISHED
 
 SOURCE = "arXiv 2412.21199v2"
 SETTING = "0-shot, one sample: greedy, APIs at temperature 0.2; the better score of the raw and the sanitized reply"
@@ -23,11 +23,12 @@ SETTING = "0-shot, one sample: greedy, APIs at temperature 0.2; the better score
 
 @dataclass(frozen=True)
 class PublishedScore:
-    """One number of the paper; ``percent`` as it is printed there, rounded to one decimal."""
+    """One number of the paper, of all ``problems`` of a suite; ``percent`` as it is printed there, rounded to one decimal."""
 
     table: int
     card: ModelCard
     suite: str
+    problems: int
     prompt: str
     samples: int
     metric: str
@@ -55,6 +56,7 @@ def all_scores() -> tuple[PublishedScore, ...]:
             table=int(row["table"]),
             card=known.get(row["model"]) or ModelCard(row["model"], "", tuning="instruct", source=SOURCE),
             suite=row["suite"],
+            problems=_problems(row["suite"]),
             prompt=row["prompt"],
             samples=int(row["samples"]),
             metric=row["metric"],
@@ -64,12 +66,18 @@ def all_scores() -> tuple[PublishedScore, ...]:
     )
 
 
-def comparable_scores(suites: Collection[str]) -> list[PublishedScore]:
-    """The scores that a run of these suites can be seen beside: pass@1 of tuned models, 0-shot, from one sample."""
+def comparable_scores(suites: Mapping[str, str]) -> list[PublishedScore]:
+    """The scores that a run of these suites can be seen beside: pass@1 of tuned models, 0-shot, from one sample.
+
+    ``suites`` gives the SHA-256 of each suite's file by its name in the run, which stands in the scores. A suite is a
+    published one if its file is, whatever it is called.
+    """
+    published = {PUBLISHED[name].file.sha256: name for name in PAPER_SUITES}
+    names = {published[sha256]: suite for suite, sha256 in suites.items() if sha256 in published}
     return [
-        score
+        replace(score, suite=names[score.suite])
         for score in all_scores()
-        if score.suite in suites and score.prompt == "0-shot" and score.samples == 1 and score.card.tuning == "instruct"
+        if score.suite in names and score.prompt == "0-shot" and score.samples == 1 and score.card.tuning == "instruct"
     ]
 
 
@@ -78,5 +86,10 @@ def solved_counts(scores: Iterable[PublishedScore]) -> dict[tuple[str, str], dic
     made: dict[tuple[str, str], dict[str, Count]] = {}
     for score in scores:
         side = made.setdefault((score.suite, score.card.architecture), {})
-        side[score.card.label] = count_of(score.percent, PUBLISHED[score.suite].problems)
+        side[score.card.label] = count_of(score.percent, score.problems)
     return made
+
+
+def _problems(suite: str) -> int:
+    """Those of the suite, or of the Pro suite that was made of a part of it: the paper measures base problems on the same."""
+    return PUBLISHED[suite if suite in PUBLISHED else f"{suite}-pro"].problems

@@ -7,7 +7,7 @@ from typing import Any
 
 from pytest_selfinvoke.analysis.finding import Finding
 from pytest_selfinvoke.record import Record
-from pytest_selfinvoke.reporting.numbers import ABSENT, ends, parameters, percent, points
+from pytest_selfinvoke.reporting.numbers import ABSENT, ends, log_odds, parameters, percent, points
 from pytest_selfinvoke.reporting.rates import MEANING, base_suites, in_order, mark
 from pytest_selfinvoke.reporting.summary import Summary
 from pytest_selfinvoke.reporting.text import count
@@ -56,9 +56,12 @@ def headline(record: Record) -> list[Number]:
     difference = summary.find("gap-diff")
     pair = [str(difference.detail[key]) for key in ("first", "second") if difference and key in difference.detail]
     gaps = [summary.find("gap", suite) for suite in pair or asked_suites(summary)]
-    made = [Number(f"gap on {gap.suite}", points(gap.value), ends(gap)) for gap in gaps if gap and gap.value is not None]
+    made = [
+        Number(f"gap on {gap.suite}, points", points(gap.value), ends(gap)) for gap in gaps if gap and gap.value is not None
+    ]
     if difference and difference.value is not None:
-        made.append(Number("difference of the gaps", points(difference.value), ends(difference)))
+        made.append(Number("difference of the gaps, points", points(difference.value), ends(difference)))
+        made.append(Number("the same in log-odds", *log_odds(difference)))
     return made
 
 

@@ -50,8 +50,9 @@ def gap_block(summary: Summary, width: int) -> list[str]:
         known = any(mark(card) in "MD" for card in summary.cards)
         reason = f"no MoE and no dense model{' has a result' if known else ''}"
         return wrap(f"{TITLE}: not measured: {reason}", width, rest="  ")
-    if len(gaps) == 1 and gaps[0].value is None:
-        return wrap(f"{TITLE}: not measured: {clean(gaps[0].not_measured)}", width, rest="  ")
+    if all(gap.value is None for gap in gaps):
+        reasons = dict.fromkeys(clean(gap.not_measured) for gap in gaps)
+        return wrap(f"{TITLE}: not measured: {'; '.join(reasons)}", width, rest="  ")
     columns = [_Column(clean(gap.suite), gap.suite) for gap in gaps]
     if difference:
         columns.append(_Column(_difference_title(difference, _TITLE[width >= WIDE])))
@@ -72,10 +73,20 @@ def _tables(summary: Summary, columns: Sequence[_Column], width: int) -> list[st
     rest = [column for column in columns if _find(summary, column, "")]
     while rest:
         # As many as fit; one in any case.
-        number = next((n for n in range(len(rest), 1, -1) if _fits(_rows(summary, rest[:n], width), width)), 1)
-        lines += table(_rows(summary, rest[:number], width), width)
+        fitting = ((n, rows) for n in range(len(rest), 0, -1) if (rows := _fitting(summary, rest[:n], width)))
+        number, rows = next(fitting, (1, _rows(summary, rest[:1], width, tight=True)))
+        lines += table(rows, width)
         rest = rest[number:]
     return lines or [TITLE]
+
+
+def _fitting(summary: Summary, columns: Sequence[_Column], width: int) -> list[Row]:
+    """The rows with as much as there is room for; none where there is not even room for tight ones."""
+    with_odds = _rows(summary, columns, width, odds=True)
+    if width >= WIDE and not columns[-1].suite and any(row.figures[-1] for row in with_odds[1:]) and _fits(with_odds, width):
+        return with_odds
+    made = (_rows(summary, columns, width, tight=tight) for tight in (False, True))
+    return next((rows for rows in made if _fits(rows, width)), [])
 
 
 def _fits(rows: Sequence[Row], width: int) -> bool:
@@ -83,32 +94,29 @@ def _fits(rows: Sequence[Row], width: int) -> bool:
     return _NAME + sum(len(GUTTER) + room for room in widths) <= width
 
 
-def _rows(summary: Summary, columns: Sequence[_Column], width: int) -> list[Row]:
+def _rows(summary: Summary, columns: Sequence[_Column], width: int, *, odds: bool = False, tight: bool = False) -> list[Row]:
+    """The rows with these columns; ``odds``: and with the difference between suites in log-odds; ``tight``: with less space."""
     wide = width >= WIDE
     interval = _interval_wide if wide else _interval
     head = f"{TITLE}, points" if wide else "gap MoE-dense, pp"
-    # Where there is room, the difference between the suites is given in log-odds for every row.
-    with_odds = wide and not all(column.suite for column in columns)
     titles = [cut(column.title, _TITLE[wide]) for column in columns]
-    rows = [Row(head, (*titles, *(["log-odds"] if with_odds else [])))]
+    rows = [Row(head, (*titles, *(["difference, log-odds"] if odds else [])))]
 
-    def add(name: str, figure: Callable[[Finding], str], end: str = "", model: str = "", odds: str = "") -> None:
+    def add(name: str, figure: Callable[[Finding], str], end: str = "", model: str = "", *, in_odds: bool = False) -> None:
         found = [_find(summary, column, end, model) for column in columns]
         if any(found):
             figures = [figure(finding) if finding else "-" for finding in found]
-            rows.append(Row(f"  {clean(name)}", (*figures, *([odds] if with_odds else []))))
+            last = found[-1]
+            figures += [(_log_odds(last) if last else "-") if in_odds else ""] if odds else []
+            rows.append(Row(f"  {clean(name)}", tuple(figures)))
 
-    def add_interval(name: str, end: str, model: str = "") -> None:
-        difference = summary.find(f"gap-diff{end}", model=model)
-        add(name, interval, end, model, _signed(difference.detail.get("log_odds")) if difference else "-")
-
-    add("these models", interval, odds=_log_odds(summary, _Column("")))
-    in_odds = [_log_odds(summary, column) for column in columns]
-    rows.append(Row("  these, log-odds" if wide else "  in log-odds", (*in_odds, *([""] if with_odds else []))))
+    # Where these models have a row in log-odds, their difference is in it.
+    add("these models", interval)
+    add("these, log-odds" if wide else "in log-odds", _log_odds_tight if tight else _log_odds)
     for end, name in _OTHERS.items():
-        add_interval(name if wide else name.removesuffix(" size"), end)
+        add(name if wide else name.removesuffix(" size"), interval, end, in_odds=True)
     for label, name in _pair_names(summary, _PAIR[wide] - 2).items():
-        add_interval(name, "-of-pair", label)
+        add(name, interval, "-of-pair", label, in_odds=True)
     add("80 % power finds", lambda finding: points(finding.detail.get("detectable")).lstrip("+"))
     add("models; problems", lambda finding: f"{finding.detail['moe']}M {finding.detail['dense']}D; {finding.n}")
     return rows
@@ -137,14 +145,14 @@ def _whole_name(pair: Finding) -> str:
     return " - ".join(clean(str(pair.detail[key])) for key in ("moe_model", "dense_model"))
 
 
-def _log_odds(summary: Summary, column: _Column) -> str:
-    if column.suite:
-        found = _find(summary, column, "")
-        value = found.detail.get("log_odds") if found else None
-    else:
-        odds = summary.find("gap-diff-log-odds")
-        value = odds.value if odds else None
-    return _signed(value)
+def _log_odds(finding: Finding) -> str:
+    value, *ends = (finding.detail.get(f"log_odds{end}") for end in ("", "_low", "_high"))
+    return f"{_signed(value)} [{','.join(map(_signed, ends))}]" if isinstance(value, float) else "-"
+
+
+def _log_odds_tight(finding: Finding) -> str:
+    """Three of them beside a name are just within 80 cells."""
+    return _log_odds(finding).replace(" ", "")
 
 
 def _signed(value: float | str | None) -> str:

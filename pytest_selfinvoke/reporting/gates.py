@@ -25,11 +25,11 @@ def gate_lines(rulings: Sequence[Ruling], width: int) -> list[str]:
     gate_width = max(cells(clean(ruling.gate)) for ruling in rulings)
     for ruling in rulings:
         begins = f"  {ruling.verdict:<{_VERDICT}}  "
-        gate, said = clean(ruling.gate), "  ".join(filter(None, (clean(ruling.model), clean(ruling.text))))
-        line = f"{begins}{left(gate, gate_width)}  {said}"
+        gate, said = clean(ruling.gate), [clean(text) for text in (ruling.model, ruling.text) if text]
+        line = "  ".join([f"{begins}{left(gate, gate_width)}", *said])
         if cells(line) <= width:
             lines.append(line)
             continue
         lines += wrap(gate, width, first=begins, rest=" " * len(begins))
-        lines += wrap(said, width, first=" " * len(begins), rest=" " * (len(begins) + 2))
+        lines += wrap(": ".join(said), width, first=" " * len(begins), rest=" " * (len(begins) + 2))
     return lines

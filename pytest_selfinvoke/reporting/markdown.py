@@ -44,7 +44,7 @@ def markdown(record: Record) -> str:
     summary = record.summary()
     parts = ["## Self-invoking code generation", f"**{_plain(answer(summary))}**"]
     if numbers := headline(record):
-        head = ("MoE minus dense, percentage points", "", "95 % interval")
+        head = ("MoE minus dense", "", "95 % interval")
         parts.append(_table(Table("", head, [(number.name, number.value, number.interval) for number in numbers])))
     parts += ["\n".join(f"- {_plain(remark)}" for remark in said)] if (said := remarks(record)) else []
     if rulings := gates(record):
@@ -72,7 +72,7 @@ def _named(table: Table) -> Table:
 
 def _verdict(one: Verdict) -> str:
     gate = clean(one.gate).replace("`", "'")
-    said = " ".join(_plain(part) for part in (one.model, one.text) if part)
+    said = ": ".join(_plain(part) for part in (one.model, one.text) if part)
     return f"- {one.sign} **{one.verdict}** `{gate}` {said}"
 
 

@@ -26,9 +26,14 @@ def ends(finding: Finding, *, rate: bool = False) -> str:
     return f"[{one(finding.low)}, {one(finding.high)}]"
 
 
-def signed(value: float | str | None) -> str:
-    """A number of log-odds."""
-    return f"{value + 0.0:+.2f}".replace("-", MINUS) if isinstance(value, int | float) else ABSENT
+def log_odds(finding: Finding) -> tuple[str, str]:
+    """A gap in log-odds, as far as it was measured, and its 95 % interval."""
+    value, low, high = (_signed(finding.detail.get(f"log_odds{end}")) for end in ("", "_low", "_high"))
+    return value, ABSENT if ABSENT in (low, high) else f"[{low}, {high}]"
+
+
+def _signed(value: float | str | None) -> str:
+    return f"{round(value, 2) + 0.0:+.2f}".replace("-", MINUS) if isinstance(value, int | float) else ABSENT
 
 
 def parameters(count: float | None) -> str:

@@ -6,20 +6,33 @@ from pytest_selfinvoke.models.published import SETTING, SOURCE, PublishedScore
 from pytest_selfinvoke.reporting.rates import MEANING, mark, points
 from pytest_selfinvoke.reporting.summary import Summary
 from pytest_selfinvoke.reporting.table import Row, table
-from pytest_selfinvoke.reporting.text import clean, wrap
+from pytest_selfinvoke.reporting.text import clean, listed, wrap
+from pytest_selfinvoke.suites.published import PAPER_SUITES, PUBLISHED
 
+_KNOWN = listed([name for name in PUBLISHED if name in PAPER_SUITES])
 _KINDS = {"moe": "MoE", "dense": "dense"}
 
 
 def published_block(summary: Summary, width: int) -> list[str]:
-    """A line per published model, then the gap with those of the architecture that was not run; nothing if not asked for."""
+    """A line per published model, then the gap with those of the architecture that was not run; nothing if not asked for.
+
+    One line also says of which suites there are none.
+    """
+    none = _none(summary, width)
     if not summary.published:
-        return []
+        return none
     note = (
         f"Published: {SOURCE}, {SETTING}. Not measured here: other prompts and settings than this run's may be all there is to "
         "a difference."
     )
-    return [*_scores(summary.published, width), *wrap(note, width, first="  ", rest="  "), *_gap(summary, width)]
+    return [*_scores(summary.published, width), *wrap(note, width, first="  ", rest="  "), *_gap(summary, width), *none]
+
+
+def _none(summary: Summary, width: int) -> list[str]:
+    if not summary.without_published:
+        return []
+    suites = listed([clean(suite) for suite in summary.without_published])
+    return wrap(f"published scores: none of {suites}; {SOURCE} has them of {_KNOWN}, as published", width, rest="  ")
 
 
 def _scores(scores: Sequence[PublishedScore], width: int) -> list[str]:

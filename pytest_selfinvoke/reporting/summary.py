@@ -28,7 +28,8 @@ class Summary:
     status is and why. ``caveats`` are sentences to print as they are. ``usage`` is what asking providers took, ``cut`` counts
     replies that the token limit cut off, ``not_taken`` names the sampling parameters that could not be sent, by label.
     ``changes`` are those since baselines, ``rulings`` what came of gates, ``waiting`` counts gates that wait for other shards.
-    ``every``: all models are to have a line, however many there are. ``published`` are scores that were not measured here.
+    ``every``: all models are to have a line, however many there are. ``published`` are scores that were not measured here,
+    ``without_published`` names the suites of which these are asked for and there are none.
     """
 
     suites: Sequence[tuple[str, int]]
@@ -56,6 +57,7 @@ class Summary:
     waiting: int = 0
     every: bool = False
     published: Sequence[PublishedScore] = ()
+    without_published: Sequence[str] = ()
 
     @cached_property
     def _by_key(self) -> dict[tuple[str, str, str], Finding]:

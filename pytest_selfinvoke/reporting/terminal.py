@@ -14,10 +14,21 @@ from pytest_selfinvoke.reporting.rates import MEANING, in_order, mark, rate_bloc
 from pytest_selfinvoke.reporting.readings import readings_block
 from pytest_selfinvoke.reporting.sealing import sealing_block
 from pytest_selfinvoke.reporting.summary import Summary
-from pytest_selfinvoke.reporting.text import clean, count, cut, flow, wrap
+from pytest_selfinvoke.reporting.text import clean, count, cut, flow, listed, wrap
 from pytest_selfinvoke.reporting.variants import variants_block
 
 LEAST_WIDTH = 60
+
+# Findings whose intervals the summary shows, and what they are called there.
+_INTERVALS = {
+    "pass@1": "pass@1",
+    "drop": "drop",
+    "gap": "gap",
+    "variant": "variants",
+    "delta": "points since a baseline",
+    "gap-diff": "gap-diff",
+    "gap-published": "gap with published",
+}
 
 
 def summary(run: Summary, width: int) -> list[str]:
@@ -87,8 +98,13 @@ def _methods(run: Summary, width: int) -> list[str]:
             used[finding.name].append(finding.method)
     if not used.get("pass@1"):
         return []
-    made = "; ".join(f"{name} {' or '.join(used[name])}" for name in ("pass@1", "gap", "gap-diff") if name in used)
-    text = f"Intervals: {made}. They speak of these models on other problems of this kind, not of other models"
+    alike: dict[str, list[str]] = {}
+    for name, title in _INTERVALS.items():
+        if name in used:
+            alike.setdefault(" or ".join(used[name]), []).append(title)
+    made = "; ".join(f"{listed(titles)} {method}" for method, titles in alike.items())
+    odds = ", in log-odds by the delta method" if used.get("gap") else ""
+    text = f"Intervals: {made}{odds}. They speak of these models on other problems of this kind, not of other models"
     of_others = [name for name in ("gap-of-families", "gap-at-active", "gap-at-total") if used.get(name)]
     return wrap(f"{text}{'; rows of samples and of equal size speak of those' if of_others else ''}.", width)
 

@@ -1,7 +1,7 @@
 """Plain text in terminal cells: a wide character takes two, a combining one none."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 ELLIPSIS = "..."
 
@@ -59,6 +59,11 @@ def flow(items: Iterable[str], width: int, *, first: str = "", rest: str = "", b
             line += piece if empty else between + piece
             empty = False
     return lines if empty and lines and line == rest else [*lines, line]
+
+
+def listed(items: Sequence[str]) -> str:
+    """One or more items, the last after "and"."""
+    return " and ".join(filter(None, [", ".join(items[:-1]), items[-1]]))
 
 
 def count(number: int, noun: str) -> str:

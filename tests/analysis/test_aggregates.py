@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from published_scores import HUMANEVAL, MBPP, groups
+from statsmodels.stats.contingency_tables import Table2x2
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from pytest_selfinvoke.analysis.aggregates import Count, Groups, aggregate_gap, aggregate_gap_difference, count_of
@@ -37,7 +38,8 @@ def test_the_published_models() -> None:
     assert [round(float(gap.detail["log_odds"]), 2) for gap in gaps] == [0.71, 0.41]
     difference = aggregate_gap_difference(groups(HUMANEVAL), groups(MBPP))
     assert points(difference) == (-6.4, -12.5, -0.4)
-    assert round(float(difference.detail["log_odds"]), 2) == -0.30
+    in_odds = [round(float(difference.detail[f"log_odds{end}"]), 2) for end in ("", "_low", "_high")]
+    assert in_odds == [-0.30, -0.61, 0.01]
     assert difference.n == 164 + 378
     assert (difference.detail["moe"], difference.detail["dense"]) == (2, 17)
 
@@ -72,6 +74,9 @@ def test_one_against_one_as_statsmodels_has_it() -> None:
     finding = aggregate_gap(Groups("s", {"m": Count(200, 378)}, {"d": Count(150, 378)}))
     expected = confint_proportions_2indep(200, 378, 150, 378, method="wald", compare="diff")
     assert (finding.low, finding.high) == pytest.approx(expected)
+    half_more = Table2x2([[200.5, 178.5], [150.5, 228.5]])
+    in_odds = (finding.detail["log_odds_low"], finding.detail["log_odds_high"])
+    assert in_odds == pytest.approx(half_more.log_oddsratio_confint())
 
 
 def test_all_solved_is_not_known_exactly() -> None:

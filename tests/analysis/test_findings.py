@@ -228,7 +228,16 @@ def test_the_log_odds_version_is_the_difference_of_the_gaps_in_log_odds() -> Non
     assert isinstance(gaps[1], float)
     assert log_odds.value == pytest.approx(gaps[1] - gaps[0])
     assert log_odds.unit == "log-odds"
-    assert log_odds.low is None
+    assert log_odds.value is not None
+    assert log_odds.low is not None
+    assert log_odds.high is not None
+    assert log_odds.low <= log_odds.value <= log_odds.high
+    in_points = find(made, "gap-diff")
+    assert [in_points.detail[key] for key in ("log_odds", "log_odds_low", "log_odds_high")] == [
+        log_odds.value,
+        log_odds.low,
+        log_odds.high,
+    ]
 
 
 def test_three_suites_need_the_published_two() -> None:

@@ -5,7 +5,9 @@ import subprocess
 import sys
 from itertools import pairwise
 
+import numpy as np
 import pytest
+import statsmodels.api as sm
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
@@ -122,6 +124,32 @@ def test_log_odds_are_finite_and_odd(counts: tuple[int, int]) -> None:
 
 def test_log_odds_grow_with_the_rate() -> None:
     assert all(low < high for low, high in pairwise(intervals.log_odds(solved, 164) for solved in range(165)))
+
+
+scored_models = st.integers(1, 12).flatmap(
+    lambda problems: st.tuples(*[st.lists(st.lists(shares, min_size=problems, max_size=problems), min_size=1, max_size=3)] * 2)
+)
+
+
+@given(scored_models)
+def test_the_gap_in_log_odds_is_the_difference_of_mean_log_odds(sides: tuple[list[list[float]], list[list[float]]]) -> None:
+    means = [math.fsum(intervals.log_odds(sum(scores), len(scores)) for scores in side) / len(side) for side in sides]
+    contrast = intervals.log_odds_contrast(*sides)
+    assert contrast.value == pytest.approx(means[0] - means[1], abs=1e-9)
+    low, high = intervals.difference(contrast, math.inf)
+    assert low <= contrast.value <= high
+    assert high - low > 0.1
+    assert intervals.difference(intervals.log_odds_contrast(*sides[::-1]), math.inf) == pytest.approx((-high, -low), abs=1e-9)
+
+
+def test_the_gap_in_log_odds_is_that_of_a_logistic_regression_with_errors_by_problem() -> None:
+    rng = np.random.default_rng(3)
+    worth = rng.normal(0, 1.2, 2000)
+    scores = [(worth + rng.normal(shift, 1, 2000) > 0).astype(float) for shift in (0.9, 0.2)]
+    low, high = intervals.difference(intervals.log_odds_contrast([scores[0].tolist()], [scores[1].tolist()]), math.inf)
+    design = sm.add_constant(np.repeat([1.0, 0.0], 2000))
+    fitted = sm.GEE(np.concatenate(scores), design, np.tile(np.arange(2000), 2), family=sm.families.Binomial()).fit()
+    assert (low, high) == pytest.approx(tuple(fitted.conf_int()[1]), abs=0.005)
 
 
 def test_too_few_problems_detect_nothing() -> None:

@@ -57,9 +57,12 @@ def test_models_are_chosen_by_a_glob() -> None:
 
 
 def test_a_threshold_within_the_interval_is_told() -> None:
-    assert verdicts("pass@1[mbpp-pro, model=dense] >= 65%", evidence(*RATES)) == [
-        ("PASS", "65.9 >= 65.0; inside [61.0, 70.5]: a re-run may differ")
-    ]
+    gate = "pass@1[mbpp-pro, model=dense] >= 65%"
+    recorded = ("PASS", "65.9 >= 65.0; inside [61.0, 70.5], its interval")
+    assert verdicts(gate, evidence(*RATES)) == verdicts(gate, evidence(*RATES, asked=["sparse"])) == [recorded]
+    # Only who is asked again may say something else.
+    again = ("PASS", "65.9 >= 65.0; inside [61.0, 70.5]: a re-run may differ")
+    assert verdicts(gate, evidence(*RATES, asked=["dense"])) == [again]
 
 
 def test_as_many_decimals_as_it_takes() -> None:
@@ -81,13 +84,16 @@ def test_as_many_decimals_as_it_takes() -> None:
         ("drop[mbpp-pro, model=dense] <= 20pp", ("NOT MEASURED", "no problem was judged in both suites")),
         ("oracle-base[mbpp-pro, model=dense] >= 20%", ("NOT MEASURED", "this run did not measure it")),
         ("pass@5[mbpp-pro, model=dense] >= 20%", ("NOT MEASURED", "pass@5 needs at least 5 samples per problem; have 1")),
-        ("delta[mbpp-pro] >= -3pp", ("NOT MEASURED", "no baseline; give --selfinvoke-baseline FILE")),
+        (
+            "delta[mbpp-pro] >= -3pp",
+            ("NOT MEASURED", "no baseline; give --selfinvoke-baseline=FILE, or --baseline FILE to 'gate' and 'merge'"),
+        ),
     ],
 )
 def test_differences_and_what_is_not_there(gate: str, said: tuple[str, str]) -> None:
     gap = found("gap", value=-0.08, low=-0.12, high=-0.04, n=378)
     drop = found("drop", "dense", not_measured="no problem was judged in both suites")
-    assert verdicts(gate, evidence(gap, drop, bases={"mbpp-pro": "mbpp"})) == [said]
+    assert verdicts(gate, evidence(gap, drop, bases={"mbpp-pro": "mbpp"}, asked=["sparse"])) == [said]
 
 
 def test_what_needs_the_base_suite() -> None:
@@ -95,7 +101,9 @@ def test_what_needs_the_base_suite() -> None:
     gate = "lower(base-pass@1[mbpp-pro, model=dense]) >= 70%"
     assert verdicts(gate, evidence(base, bases={"mbpp-pro": "mbpp"})) == [("PASS", "76.0 >= 70.0")]
     for text in (gate, "drop[mbpp-pro, model=dense] <= 20pp"):
-        assert verdicts(text, evidence(base))[0][1].startswith("the run has no base suite for mbpp-pro; add it")
+        (named,) = verdicts(text, evidence(base, base_names={"mbpp-pro": "mbpp"}))
+        assert named == ("NOT MEASURED", "the run has no base suite for mbpp-pro; add --selfinvoke-suite=mbpp")
+        assert verdicts(text, evidence(base))[0][1] == "the run has no base suite for mbpp-pro, there is none"
 
 
 def with_coverage(finished: int, judged: int, **rest: Any) -> Evidence:

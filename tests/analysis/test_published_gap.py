@@ -1,5 +1,7 @@
 """The gap with published models."""
 
+from dataclasses import replace
+
 import pytest
 from published_scores import HUMANEVAL, MBPP, groups
 
@@ -38,6 +40,17 @@ def test_a_moe_run_is_compared_with_the_published_dense_models() -> None:
     assert difference.name == "gap-diff-published"
     assert difference.value == aggregate_gap_difference(expected[0], expected[1]).value
     assert difference.detail["published"] == "dense"
+
+
+def test_two_published_suites_under_other_names_are_subtracted_in_their_order() -> None:
+    names = {HUMANEVAL: "humaneval_pro", MBPP: "mbpp_pro"}
+    suites = [(names[suite], ids) for suite, ids in SUITES]
+    mine = [replace(outcome, suite=names[outcome.suite]) for outcome in MINE]
+    theirs = {(names[suite], side): models for (suite, side), models in PUBLISHED.items()}
+    found = published_gaps(suites, {"mine": "moe"}, mine, theirs)
+    known = published_gaps(SUITES, {"mine": "moe"}, MINE, PUBLISHED)
+    assert [finding.value for finding in found] == [finding.value for finding in known]
+    assert found[-1].detail["second"] == "mbpp_pro"
 
 
 def test_a_dense_run_is_compared_with_the_published_mixtures() -> None:

@@ -69,6 +69,21 @@ def side(letter: str) -> list[str]:
     return [label for label in MODELS if label[0] == letter and label[1:].isdigit()]
 
 
+def test_every_number_has_an_interval_that_holds_it() -> None:
+    measured = [finding for finding in MADE if finding.value is not None]
+    assert {"pass@1", "gap", "gap-of-families", "gap-at-total", "gap-diff", "gap-diff-log-odds"} <= {
+        one.name for one in measured
+    }
+    for finding in measured:
+        assert finding.low is not None, finding.name
+        assert finding.high is not None
+        assert finding.value is not None
+        assert finding.low <= finding.value <= finding.high, finding.name
+        if finding.name.startswith("gap") and finding.unit == "rate":
+            value, low, high = (float(finding.detail[f"log_odds{end}"]) for end in ("", "_low", "_high"))
+            assert low <= value <= high, finding.name
+
+
 # Other models
 
 

@@ -275,7 +275,7 @@ def test_runs_that_were_asked_otherwise_are_not_compared(project: Project) -> No
         project.run("--selfinvoke-results=old.json")
         result = project.run(*compared)
         assert result.ret == 0
-        result.stdout.fnmatch_lines(["own since 'old'*", "*m 1.000 >= 0.05: lost 0, won 0 since 'old'"])
+        result.stdout.fnmatch_lines(["own since 'old'*", "*m: 1.000 >= 0.05: lost 0, won 0 since 'old'"])
         assert project.results["asked"]["m"]["temperature"] == 0
         for option, said in (
             ("--selfinvoke-temperature=0.5", "m was asked with temperature 0.0, now with 0.5"),

@@ -30,7 +30,7 @@ def test_one_model_against_one(old: Bench, capsys: pytest.CaptureFixture[str]) -
             "  lost by sparse on own: 9, 10",
             "  FAIL          p-worse?own? >= 0.3         sparse  0.250 < 0.3: lost 2, won 0 since 'v1'",
             "  PASS          delta?own, vs=v1? >= -60pp",
-            "                sparse -50.0 >= -60.0; inside *",
+            "                sparse: -50.0 >= -60.0; inside *",
         ]
     )
     results = old.results

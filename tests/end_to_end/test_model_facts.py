@@ -23,6 +23,18 @@ def test_one_model_is_shown_with_its_source(pytester: pytest.Pytester) -> None:
     )
 
 
+def test_a_name_of_which_nothing_is_known_is_a_mistake(pytester: pytest.Pytester) -> None:
+    result = pytester.runpytest_inprocess("--selfinvoke-list-models=deepsek-v3")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(
+        [
+            "ERROR: --selfinvoke-list-models: nothing is known of 'deepsek-v3'. Say*",
+            "Models with names like it:",
+            "*DeepSeek-V3 *",
+        ]
+    )
+
+
 def test_a_table_that_is_not_understood_is_a_usage_error(pytester: pytest.Pytester) -> None:
     (pytester.path / "selfinvoke.toml").write_text('[models."m"]\nconfig = "nowhere/config.json"\n')
     result = pytester.runpytest_inprocess("--selfinvoke-list-models")
@@ -63,9 +75,13 @@ def test_a_checkpoints_configuration_places_a_model(bench: Bench) -> None:
     assert [(model["architecture"], model["experts"]) for model in bench.results["models"]] == [("unknown", None), ("moe", 8)]
 
 
-def test_published_scores_of_other_suites_are_none(bench: Bench) -> None:
+def test_of_other_suites_the_summary_says_that_there_are_none(bench: Bench) -> None:
     result = bench.run("--tb=no", "--selfinvoke-published")
-    result.stdout.no_fnmatch_line("published*")
+    known = "humaneval-pro, mbpp-pro and"
+    result.stdout.fnmatch_lines(
+        [f"published scores: none of own; arXiv 2412.21199v2 has them of {known}", "  bigcodebench-lite-pro*"]
+    )
+    result.stdout.no_fnmatch_line("published pass@1*")
     assert bench.results["published"] is None
     assert bench.results["settings"]["published"] is True
 

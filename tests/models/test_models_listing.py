@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.models.listing import listing
 from pytest_selfinvoke.models.shipped import rows
 
@@ -61,13 +62,15 @@ def test_a_row_that_nobody_read_says_so(tmp_path: Path) -> None:
     [
         (
             "openrouter/foo/Qwen9-70B-A7B",
-            ["no model of the table", "suggests a mixture of experts (A7B)", "Qwen/Qwen3-30B-A3B"],
+            ["nothing is known of", "suggests a mixture of experts (A7B)", "Qwen/Qwen3-30B-A3B"],
         ),
-        ("coder-v2", ["no model of the table", "deepseek-ai/DeepSeek-Coder-V2-Lite-Instruct"]),
-        ("xyzzy", ["no model of the table", '[tool.selfinvoke.models."xyzzy"]', "config.json"]),
+        ("coder-v2", ["nothing is known of", "deepseek-ai/DeepSeek-Coder-V2-Lite-Instruct"]),
+        ("xyzzy", ["nothing is known of", '[tool.selfinvoke.models."xyzzy"]', "config.json"]),
     ],
 )
 def test_unknown_names(tmp_path: Path, name: str, said: list[str]) -> None:
-    text = listing(tmp_path, name)
+    with pytest.raises(UserError) as raised:
+        listing(tmp_path, name)
+    text = str(raised.value)
     assert all(part in " ".join(text.split()) for part in said), text
     assert all(len(line) <= 80 for line in text.splitlines())

@@ -3,10 +3,12 @@
 import json
 from pathlib import Path
 
-from pytest_selfinvoke.analysis.aggregates import count_of
-from pytest_selfinvoke.models.published import all_scores, comparable_scores
+from pytest_selfinvoke.analysis.aggregates import Count, count_of
+from pytest_selfinvoke.models.published import all_scores, comparable_scores, solved_counts
+from pytest_selfinvoke.suites.published import PUBLISHED
 
 SIZES = {"humaneval-pro": 164, "mbpp-pro": 378, "bigcodebench-lite-pro": 57}
+FILES = {name: PUBLISHED[name].file.sha256 for name in SIZES}
 
 
 def test_every_score_is_of_a_known_model_or_a_proprietary_one() -> None:
@@ -25,7 +27,7 @@ def test_no_number_stands_twice() -> None:
 
 
 def test_comparable_scores_are_whole_numbers_of_problems() -> None:
-    scores = comparable_scores(SIZES)
+    scores = comparable_scores(FILES)
     for score in scores:
         assert count_of(score.percent, SIZES[score.suite]).problems == SIZES[score.suite]
         assert (score.prompt, score.samples, score.metric, score.card.tuning) == ("0-shot", 1, "pass@1", "instruct")
@@ -37,8 +39,13 @@ def test_comparable_scores_are_whole_numbers_of_problems() -> None:
     assert len(sides["dense"]) == 17
 
 
-def test_other_suites_have_none() -> None:
-    assert comparable_scores({"own"}) == []
+def test_what_counts_is_the_file_and_not_its_name() -> None:
+    assert comparable_scores({"own": "00", "humaneval-pro": "11"}) == []
+    mine = comparable_scores({"humaneval_pro": FILES["humaneval-pro"], "mbpp-pro": "11"})
+    assert [(score.percent, score.suite) for score in mine] == [
+        (score.percent, "humaneval_pro") for score in comparable_scores({"humaneval-pro": FILES["humaneval-pro"]})
+    ]
+    assert solved_counts(mine)["humaneval_pro", "moe"]["deepseek-ai/DeepSeek-V2.5"] == Count(121, 164)
 
 
 def test_the_numbers_are_the_papers(shared: Path) -> None:

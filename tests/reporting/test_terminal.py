@@ -154,23 +154,24 @@ mbpp-pro (378 problems)        solved  pass@1 %  95 % interval  calls base
   M qwen3-30b-a3b             227/378      60.1   [55.0, 64.9]     340/340
   D qwen3-32b                 227/378      60.1   [55.0, 64.9]     340/340
 
-gap MoE-dense, pp        humaneval-pro          mbpp-pro    mbpp - humaneval
-  these models      +0.6 [-13.2,+14.4]  +0.0 [-9.0,+9.0]  -0.6 [-17.0,+15.8]
-  in log-odds                    +0.03             +0.00               -0.03
-  80 % power finds                19.5              12.9                23.4
-  models; problems          1M 1D; 164        1M 1D; 378          1M 1D; 542
+gap MoE-dense, pp        humaneval-pro            mbpp-pro    mbpp - humaneval
+  these models      +0.6 [-13.2,+14.4]    +0.0 [-9.0,+9.0]  -0.6 [-17.0,+15.8]
+  in log-odds       +0.03[-0.55,+0.60]  +0.00[-0.38,+0.38]  -0.03[-0.71,+0.66]
+  80 % power finds                19.5                12.9                23.4
+  models; problems          1M 1D; 164          1M 1D; 378          1M 1D; 542
   models as sample, equal active size, equal total size: not measured: needs 3
     models of each kind, has 1 MoE and 1 dense
-  Answer: no difference between the suites is shown: its interval holds 0. A
-    true one below 23.4 points could easily go unseen.
+  Answer: the gap is +0.6 points [-13.2,+14.4] on humaneval-pro and +0.0
+    [-9.0,+9.0] on mbpp-pro; no difference between the suites is shown: its
+    interval holds 0. A true one below 23.4 points could easily go unseen.
 
 unsolved samples of all models
   humaneval-pro  wrong 66; missing 33; raised 32 (NameError 32)
   mbpp-pro       wrong 152; missing 75; raised 75 (NameError 75)
 
 Intervals: pass@1 Wilson; gap augmented paired t over problems; gap-diff
-augmented Welch t over problems. They speak of these models on other problems of
-this kind, not of other models.
+augmented Welch t over problems, in log-odds by the delta method. They speak of
+these models on other problems of this kind, not of other models.
 
 6 min 52 s; results in results.json
 exit status 0"""
@@ -187,7 +188,9 @@ def test_rates_gap_and_answer() -> None:
     assert gap.split()[2::2] == ["+0.6", "+0.0", "-0.6"]
     (finds,) = [line for line in lines if line.startswith("  80 % power finds ")]
     assert finds.split()[4:] == ["19.5", "12.9", "23.4"]
-    assert "Answer: no difference between the suites is shown: its interval holds 0." in words(RUNS["two"])
+    sizes = "+0.6 points [-13.2,+14.4] on humaneval-pro and +0.0 [-9.0,+9.0] on mbpp-pro"
+    said = f"Answer: the gap is {sizes}; no difference between the suites is shown: its interval holds 0."
+    assert said in words(RUNS["two"])
 
 
 def test_parameters_where_there_is_room() -> None:
@@ -214,12 +217,17 @@ def test_columns_stay_in_line_beside_wide_characters() -> None:
 
 def test_an_interval_without_zero_is_an_answer() -> None:
     better = run(patterns={MOE.label: "++++w", DENSE.label: "+wwww"}, suites={"humaneval-pro": 164})
-    assert "Answer: the MoE models solve more than the dense ones: the interval excludes 0." in words(better)
+    said = (
+        "Answer: the gap is +60.4 points [+51.9,+67.4]: the MoE models solve more than the dense ones, the interval excludes 0."
+    )
+    assert said in words(better)
+    assert "log-odds" not in words(better).partition("Answer: ")[2].partition("Intervals")[0]
     worse = run(patterns={MOE.label: "+wwww", DENSE.label: "++++w"}, suites={"humaneval-pro": 164})
-    assert "Answer: the MoE models solve less than the dense ones" in words(worse)
+    assert ": the MoE models solve less than the dense ones, the interval excludes 0." in words(worse)
     same = run(patterns={MOE.label: "+w", DENSE.label: "+w"}, suites={"humaneval-pro": 164})
-    assert "Answer: no gap between MoE and dense models is shown: its interval holds 0." in words(same)
-    assert "-0.0" not in text(same)
+    said = "its interval holds 0, so no gap between MoE and dense models is shown. A true one below"
+    assert said in words(same).partition("Answer: the gap is +0.0 points [")[2]
+    assert "-0.0 " not in text(same)
 
 
 def test_a_difference_between_the_suites_is_an_answer() -> None:
@@ -229,10 +237,53 @@ def test_a_difference_between_the_suites_is_an_answer() -> None:
         *outcomes_of({"mbpp-pro": 378}, (MOE, DENSE), {MOE.label: "+w", DENSE.label: "+w"}),
     ]
     of = run((MOE, DENSE), suites, outcomes=outcomes)
-    assert "Answer: the gap is lower on mbpp-pro than on humaneval-pro: the interval of the difference excludes 0." in words(of)
-    turned = [replace(finding, value=0.1) if finding.name == "gap-diff-log-odds" else finding for finding in of.findings]
-    assert "Not so in log-odds" in words(replace(of, findings=turned))
-    assert "Not so in log-odds" not in words(of)
+    said = words(of).partition("Answer: ")[2]
+    assert said.startswith("the gap is +60.4 points [")
+    assert "] on humaneval-pro and +0.0 [" in said
+    assert "] on mbpp-pro; it is lower on mbpp-pro: the interval of the difference excludes 0." in said
+    assert "log-odds" not in said.partition("Intervals")[0]
+
+
+def in_log_odds(points: tuple[float, float, float], odds: tuple[float, float, float]) -> str:
+    """The sentence about log-odds, if any, of a difference with these values and intervals."""
+    detail = dict(zip(("log_odds", "log_odds_low", "log_odds_high"), odds, strict=True))
+    value, low, high = points
+    of = RUNS["two"]
+    turned = [
+        replace(finding, value=value, low=low, high=high, detail={**finding.detail, **detail})
+        if finding.name == "gap-diff"
+        else finding
+        for finding in of.findings
+    ]
+    return words(replace(of, findings=turned)).partition("Answer: ")[2].partition(" unsolved ")[0]
+
+
+UP, DOWN, ABOUT_UP = (0.1, 0.05, 0.15), (-0.1, -0.15, -0.05), (0.02, -0.1, 0.14)
+
+
+@pytest.mark.parametrize(
+    ("points", "odds", "said"),
+    [
+        (UP, (0.5, 0.2, 0.8), ""),
+        (UP, (0.5, -0.2, 1.2), "Not so in log-odds, +0.50 [-0.20,+1.20]: how hard the suites are may be all there is to it."),
+        (UP, (-0.5, -1.2, 0.2), "Not so in log-odds, -0.50 [-1.20,+0.20]: how hard the suites are may be all there is to it."),
+        (
+            DOWN,
+            (0.5, 0.2, 0.8),
+            "In log-odds it has the other sign, +0.50 [+0.20,+0.80]: conclude nothing from the points alone.",
+        ),
+        (ABOUT_UP, (0.5, -0.2, 1.2), ""),
+        (ABOUT_UP, (-0.5, -1.2, 0.2), "In log-odds it has the other sign, -0.50 [-1.20,+0.20]."),
+        (ABOUT_UP, (0.5, 0.2, 0.8), "But in log-odds it is +0.50 [+0.20,+0.80], an interval without 0."),
+        (ABOUT_UP, (-0.5, -0.8, -0.2), "But in log-odds it is -0.50 [-0.80,-0.20], an interval without 0."),
+    ],
+)
+def test_where_log_odds_say_otherwise_the_answer_says_so(
+    points: tuple[float, float, float], odds: tuple[float, float, float], said: str
+) -> None:
+    answer = in_log_odds(points, odds)
+    assert answer.endswith(said)
+    assert ("log-odds" in answer) == bool(said)
 
 
 def test_reference_alone_has_one_line_about_the_gap() -> None:
@@ -247,8 +298,16 @@ def test_models_that_never_ran_have_one_line_about_the_gap() -> None:
 
 def test_one_kind_alone_is_not_measured() -> None:
     of = words(run((MOE, REFERENCE)))
-    assert "gap MoE - dense humaneval-pro, the difference: not measured: no dense model ran humaneval-pro" in of
-    assert "Answer: whether the gap differs between suites is not measured: no dense model ran humaneval-pro." in of
+    assert "gap MoE - dense: not measured: no dense model ran humaneval-pro; no dense model ran mbpp-pro" in of
+    assert "Answer" not in of
+
+
+def test_a_gap_on_one_suite_of_two_is_said_with_what_is_not_known() -> None:
+    alone = outcomes_of({"humaneval-pro": 164}, (MOE, DENSE), PATTERNS) + outcomes_of({"mbpp-pro": 378}, (MOE,), PATTERNS)
+    said = words(run((MOE, DENSE), outcomes=alone)).partition("Answer: ")[2]
+    assert said.startswith(
+        "the gap is +0.6 points [-13.2,+14.4] on humaneval-pro; whether it differs between suites is not measured: "
+    )
 
 
 def test_unknown_models_come_with_a_way_to_place_them() -> None:
@@ -469,8 +528,6 @@ def test_a_difference_that_the_dense_line_explains_is_said_to_be() -> None:
     def shifted(finding: Finding) -> Finding:
         if finding.name == "gap-diff":
             return replace(finding, value=-0.06, low=-0.12, high=-0.01)
-        if finding.name == "gap-diff-log-odds":
-            return replace(finding, value=-0.3)
         return replace(finding, value=0.0, low=-0.05, high=0.05) if finding.name == "dense-line-residual" else finding
 
     of = replace(TWENTY, findings=[shifted(finding) for finding in TWENTY.findings])

@@ -8,7 +8,7 @@ from pytest_selfinvoke.record import Record
 from pytest_selfinvoke.reporting.digest import Table, asked_suites
 from pytest_selfinvoke.reporting.html.drawing import GRID, INK, MUTED, panel
 from pytest_selfinvoke.reporting.html.figures.figure import Figure
-from pytest_selfinvoke.reporting.numbers import ABSENT, ends, points, signed
+from pytest_selfinvoke.reporting.numbers import ABSENT, ends, log_odds, points
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,7 +36,8 @@ def forest(record: Record) -> Figure:
     found = [*gaps, *differences]
     measured = [finding for finding in found if finding.value is not None]
     rows = [_row(finding) for finding in found]
-    head = ("of", "models", "points", "95 % interval", "problems", "80 % power finds", "log-odds", "method, or what is missing")
+    numbers = ("points", "95 % interval", "problems", "80 % power finds", "log-odds", "95 % interval")
+    head = ("of", "models", *numbers, "method, or what is missing")
     table = Table("Gaps, MoE minus dense, in percentage points", head, rows) if rows else None
     missing = () if measured else ("not measured: it takes a MoE and a dense model with results on the same suite",)
     if not measured:
@@ -71,7 +72,7 @@ def _who(finding: Finding) -> str:
 def _row(finding: Finding) -> tuple[str, ...]:
     of, who = _of(finding), _who(finding)
     if finding.value is None:
-        return (of, who, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, f"not measured: {finding.not_measured}")
+        return (of, who, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, f"not measured: {finding.not_measured}")
     return (
         of,
         f"{who} ({finding.detail.get('moe', '?')} MoE, {finding.detail.get('dense', '?')} dense)",
@@ -79,7 +80,7 @@ def _row(finding: Finding) -> tuple[str, ...]:
         ends(finding),
         str(finding.n),
         points(finding.detail.get("detectable")).lstrip("+"),
-        signed(finding.detail.get("log_odds")),
+        *log_odds(finding),
         finding.method,
     )
 
