@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 # In this order they are told.
 KINDS = (
-    "return",  # a result that becomes None, a truth its opposite
+    "return",  # a result that becomes None
     "branch",  # an if whose body is left out
     "condition",  # a condition that becomes its opposite
     "base call",  # a call of the base function that becomes 0
@@ -88,10 +88,9 @@ def _is_not(condition: ast.expr) -> bool:
 
 def _of_statement(node: ast.stmt) -> Iterator[Mistake]:
     if isinstance(node, ast.Return) and node.value is not None:
-        value = node.value
-        if not isinstance(value, ast.Constant) or value.value is not None:
-            truth = isinstance(value, ast.Constant) and isinstance(value.value, bool)
-            yield "return", ast.Return(ast.Constant(not value.value if truth and isinstance(value, ast.Constant) else None))
+        # A truth becomes its opposite as such.
+        if not isinstance(node.value, ast.Constant) or not isinstance(node.value.value, bool | None):
+            yield "return", ast.Return(ast.Constant(None))
     elif isinstance(node, ast.If):
         # Conditions may do something as well, so they stay.
         yield "branch", ast.If(node.test, [ast.Pass()], node.orelse)
