@@ -41,31 +41,30 @@ def audit_text(found: Audit, width: int) -> str:
 
 
 def _strength(found: Audit, width: int) -> list[str]:
-    """Who catches the mistakes, by kind and together, and where the tests catch less than half."""
+    """Who catches the mistakes, by kind and together, and the problems whose tests catch the least."""
     total = found.caught
-    rows = [Row("  kind", ("made", "by the tests", "by pools only", "by nobody"))]
+    rows = [Row("  kind", ("made", "caught by the tests", "by the pool alone", "by nobody"))]
     rows += [Row(f"  {kind}", _figures(caught)) for kind, caught in found.mutants.items() if caught.made]
     rows.append(Row("  all", _figures(total)))
     lines = ["mistakes put into the references where their tests come to, and who tells the difference", *table(rows, width)]
-    if total.time:
-        lines.append(f"  {total.time} of those that the tests catch are caught because they take too long")
-    if total.unasked:
-        lines.append(
-            f"  {count(total.unasked, 'mistake')} that the tests let pass could not be tried on a pool; taken as by nobody"
-        )
-    weak = sorted(
-        (caught.by_tests / caught.made, at, identity)
-        for at, (identity, caught) in enumerate(found.strength.items())
-        if caught.weak
-    )
-    if weak:
-        listed = [
-            f"{clean(identity)} ({found.strength[identity].by_tests}/{found.strength[identity].made})"
-            for _, _, identity in weak
-        ]
-        named = f"the tests catch less than half in {count(len(weak), 'problem')}: {_listed(tuple(listed))}"
-        lines += wrap(named, width, first="  ", rest="    ")
-    return lines
+    notes = [f"{total.time} of those that the tests catch take too long"] if total.time else []
+    notes += ["audit.json has the call by which a pool tells each of its own"] if total.pool else []
+    notes += [f"{total.unasked} of those that nobody catches could not be tried on a pool"] if total.unasked else []
+    notes += _weakest(found)
+    return [*lines, *(line for note in notes for line in wrap(note, width, first="  ", rest="    "))]
+
+
+def _weakest(found: Audit) -> list[str]:
+    tested = [(caught.by_tests / caught.made, identity) for identity, caught in found.strength.items() if caught.made]
+    some = sorted((entry for entry in tested if entry[0] < 1), key=lambda entry: entry[0])
+    if not some:
+        return []
+    named = [f"{identity} ({found.strength[identity].by_tests}/{found.strength[identity].made})" for _, identity in some]
+    weak = sum(found.strength[identity].weak for _, identity in some)
+    return [
+        f"the tests of {len(tested) - len(some)} of {count(len(tested), 'problem')} catch all, of {weak} less than half; "
+        f"weakest: {' '.join(map(clean, named[:_SHOWN]))}"
+    ]
 
 
 def _figures(caught: Caught) -> tuple[str, ...]:

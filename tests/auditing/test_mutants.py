@@ -146,16 +146,16 @@ def test_only_what_is_reached(capfd: pytest.CaptureFixture[str]) -> None:
 
 
 def test_it_says_so_from_every_corner(capfd: pytest.CaptureFixture[str]) -> None:
-    texts = {
-        "base_statement": '"""Text."""\nfrom __future__ import annotations\n\n\nclass Box:\n'
+    statement = (
+        '"""Text."""\nfrom __future__ import annotations\n\n\nclass Box:\n'
         "    def get(self):\n        return 7\n\n\ndef double(x):\n"
-    }
+    )
     body = (
         "def twice(x):\n    yield from (y * 2 for y in [x, x])\nleast = Box().get() if xs else 0\n"
         "xs[least - 7:1] = [3]\ntry:\n    raise ValueError(4)\nexcept ValueError as error:\n"
         "    least = error.args[0]\nreturn [*twice(least)], {**{1: 2}}, (lambda a, b=5: a + b)(6)"
     )
-    problem = replace(written(body), **texts)
+    problem = replace(written(body), base_statement=statement)
     made = mutants(problem, said(problem, capfd, [1, 2], 2))
     assert {mutant.function for mutant in made} == {"get", "count"}
     befores = {mutant.before for mutant in made}

@@ -50,7 +50,7 @@ def test_who_catches_what(runner: Runner, tmp_path: Path) -> None:
     assert (first.id, first.function, first.line, first.before, first.after) == ("7", "small", 2, "10", "11")
     assert (first.call, first.got, first.expected) == ("smalls([10])", "[10]", "[]")
     assert (second.before, second.after, second.call) == ("x < 10", "x <= 10", "smalls([10])")
-    assert (found.caught.made, found.caught.time, found.caught.pool, found.caught.weak) == (9, 1, 2, False)
+    assert (found.caught.made, found.caught.time, found.caught.pool, found.caught.weak) == (10, 1, 2, False)
 
 
 def test_tests_that_are_weak_and_have_no_calls(runner: Runner, tmp_path: Path) -> None:
