@@ -166,7 +166,7 @@ class Search:
             beyond=broken if not pool.guards.seen(answer.arguments) else (),
             contract=answer.contract,
             second=answer.second,
-            tested=pool.guards.seen(answer.arguments),
+            tested=pool.tested(answer.arguments),
         )
 
 
