@@ -2,6 +2,7 @@
 
 import os
 import queue
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -39,5 +40,8 @@ def for_each(
     with ExitStack() as stack:
         for _ in range(count):
             idle.put(stack.enter_context(Runner(preload, isolation, environment=environment)))
+        # Threads cannot each have filters of their own while they read what others wrote.
+        stack.enter_context(warnings.catch_warnings())
+        warnings.simplefilter("ignore")
         with ThreadPoolExecutor(count) as pool:
             return list(pool.map(done, problems))

@@ -96,8 +96,16 @@ class Strength:
 def strength(runner: Runner, search: Search | None, problem: Problem, cpu_s: float) -> Strength:
     """Put mistakes into the reference, which takes ``cpu_s`` seconds of CPU time, and see who catches them.
 
-    With ``search`` the problem's pool is asked about those that the tests let pass. What cannot be run is not counted.
+    With ``search`` the problem's pool is asked about those that the tests let pass. What cannot be run is not counted, and a
+    program that is nested too deep to be taken apart has none.
     """
+    try:
+        return _strength(runner, search, problem, cpu_s)
+    except RecursionError:
+        return Strength(problem.id, (), ())
+
+
+def _strength(runner: Runner, search: Search | None, problem: Problem, cpu_s: float) -> Strength:
     mistakes = Mistakes(problem)
     limit = max(_CPU_S, _CPU_FACTOR * cpu_s)
     limits = Limits(cpu_s=limit, wall_s=_WALL_FACTOR * limit)

@@ -1,5 +1,6 @@
 """Who tells mistakes in a reference from it, with real processes."""
 
+import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pytest_selfinvoke.auditing.mutants import Mistakes
+from pytest_selfinvoke.auditing.side_by_side import for_each
 from pytest_selfinvoke.auditing.strength import By, Caught, Strength, by_kind, strength
 from pytest_selfinvoke.counterexamples.pool_cache import PoolCache
 from pytest_selfinvoke.counterexamples.search import Search
@@ -69,9 +72,27 @@ def test_a_mistake_that_cannot_be_run_is_not_counted(runner: Runner, monkeypatch
 
 
 def test_one_that_cannot_be_loaded_is_none(runner: Runner) -> None:
-    early = replace(PROBLEM, base_reference="    return x < 10\n\nassert small(9)\n\n")
-    assert ("return", "tests") in strength(runner, None, early, 0.01).mutants
-    assert len(strength(runner, None, early, 0.01).mutants) < len(strength(runner, None, PROBLEM, 0.01).mutants)
+    short = replace(PROBLEM, pro_reference="    return [x for x in xs if small(x)]\n", tests="assert smalls([5, 20]) == [5]\n")
+    early = replace(short, base_reference="    return x < 10\n\nassert small(9)\n\n")
+    of_base = {kind for kind, _ in strength(runner, None, short, 0.01).mutants}
+    assert {kind for kind, _ in strength(runner, None, early, 0.01).mutants} == of_base
+    assert strength(runner, None, early, 0.01).caught.made == strength(runner, None, short, 0.01).caught.made - 1
+
+
+def test_one_that_is_nested_too_deep_has_none(runner: Runner) -> None:
+    deep = replace(PROBLEM, base_reference=f"    return x{' + 0' * 1500} < 10\n\n")
+    assert strength(runner, None, deep, 0.01) == Strength("7", (), ())
+
+
+def test_filters_of_warnings_stay(recwarn: pytest.WarningsRecorder) -> None:
+    def made(_: Runner, problem: Problem) -> int:
+        return sum("d" in Mistakes(problem).traced for _ in range(20))
+
+    before = list(warnings.filters)
+    odd = [replace(PROBLEM, id=str(number), base_reference="    return '\\d' != 3\n\n") for number in range(4)]
+    assert for_each(odd, {}, "auto", made) == [20] * 4
+    assert warnings.filters == before
+    assert not recwarn.list
 
 
 WAYS: st.SearchStrategy[By] = st.sampled_from(["tests", "time", "pool", "nobody", "unasked"])
