@@ -27,7 +27,7 @@ def run_audit(settings: Settings) -> bool:
     pools = None
     if settings.counterexamples:
         suites = with_contracts(suites, settings.data)
-        pools = PoolCache(settings.results.parent, rebuild=settings.rebuild_pools)
+        pools = PoolCache(settings.folder, rebuild=settings.rebuild_pools)
     width = max(LEAST_WIDTH, shutil.get_terminal_size().columns)
     plan = Plan(suites, (), 1, settings.limit, settings.isolation)
     audits: list[Audit] = []
