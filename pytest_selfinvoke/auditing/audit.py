@@ -1,23 +1,19 @@
 """The audit of one suite: references run under several conditions, mistakes put into them, and texts looked through."""
 
-import os
-import queue
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from pytest_selfinvoke.auditing.duplicates import Pair, near_duplicates
-from pytest_selfinvoke.auditing.mutants import KINDS as MUTANT_KINDS
-from pytest_selfinvoke.auditing.mutants import Mutant, mutants
+from pytest_selfinvoke.auditing.side_by_side import for_each
+from pytest_selfinvoke.auditing.strength import Caught, Strength, Survivor, by_kind, strength
+from pytest_selfinvoke.counterexamples.pool_cache import PoolCache
+from pytest_selfinvoke.counterexamples.search import Search
 from pytest_selfinvoke.errors import SandboxError
 from pytest_selfinvoke.execution.isolation import Mode
-from pytest_selfinvoke.execution.limits import CPU_FACTOR, REFERENCE_LIMITS, WALL_FACTOR, Limits
-from pytest_selfinvoke.execution.preloading import imported_modules
+from pytest_selfinvoke.execution.limits import REFERENCE_LIMITS
 from pytest_selfinvoke.execution.reference_failures import why
-from pytest_selfinvoke.execution.runner import PRELOAD, Runner
+from pytest_selfinvoke.execution.runner import Runner
 from pytest_selfinvoke.execution.verdict import Verdict
 from pytest_selfinvoke.generation.reply import Solution
 from pytest_selfinvoke.suites.defects import KINDS, defects
@@ -32,8 +28,6 @@ CONDITIONS: Mapping[str, Mapping[str, str]] = {
     "UTC+8": {"TZ": "UTC-8", "PYTHONHASHSEED": "0"},
     "UTC, another hash seed": {"TZ": "UTC0", "PYTHONHASHSEED": "1"},
 }
-# Seconds of CPU time that a mistake may take at least; who takes longer than ten references is caught.
-_MUTANT_CPU_S = 0.5
 
 
 @dataclass(frozen=True)
@@ -46,24 +40,13 @@ class Trouble:
 
 
 @dataclass(frozen=True)
-class Survivor:
-    """A mistake that the tests let pass, at a line of the reference program."""
-
-    id: str
-    kind: str
-    line: int
-    before: str
-    after: str
-
-
-@dataclass(frozen=True)
 class Audit:
     """What was found in one suite.
 
     ``passed`` counts references by condition. ``calling`` counts those that were seen to call their base function
     while the tests ran, ``seen`` those of which it could be seen. ``defects`` maps kinds to ids, ``mutants`` kinds of mistakes
-    to (caught, made); ``survivors`` are those not caught, ``untested`` the problems whose tests caught less than half of
-    theirs. ``slowest`` are the three references that took longest (id, seconds of CPU time).
+    to who caught them, ``strength`` the ids of problems that pass; ``survivors`` are the mistakes that tests let
+    pass. ``slowest`` are the three references that took longest (id, seconds of CPU time).
     ``libraries`` maps the distributions that the problems need to the versions found, empty where there is none.
     """
 
@@ -78,9 +61,9 @@ class Audit:
     slowest: tuple[tuple[str, float], ...]
     libraries: Mapping[str, str]
     defects: Mapping[str, tuple[str, ...]]
-    mutants: Mapping[str, tuple[int, int]]
+    mutants: Mapping[str, Caught]
+    strength: Mapping[str, Caught]
     survivors: tuple[Survivor, ...]
-    untested: tuple[str, ...]
     duplicates: tuple[Pair, ...]
 
     @property
@@ -88,29 +71,39 @@ class Audit:
         """Whether every reference passed every time."""
         return not self.troubles
 
+    @property
+    def caught(self) -> Caught:
+        """The mistakes of all problems."""
+        return sum(self.strength.values(), Caught())
+
     def to_dict(self) -> dict[str, Any]:
         """Builtin types only, for audit.json."""
         return asdict(self) | {"sound": self.sound, "duplicates": [pair._asdict() for pair in self.duplicates]}
 
 
-def audit(suite: Suite, problems: Sequence[Problem], isolation: Mode) -> Audit:
-    """Audit these problems of the suite; on a machine with two processors, half a minute per hundred problems.
+def audit(suite: Suite, problems: Sequence[Problem], isolation: Mode, pools: PoolCache | None) -> Audit:
+    """Audit these problems of the suite; on a machine with two processors, PLACEHOLDER per hundred problems.
 
-    Raises `SandboxError` where nothing can be run here.
+    ``pools`` has the inputs that mistakes are tried on which the tests let pass; without, there are none.
+
+    Raises:
+        SandboxError: nothing can be run here.
+
     """
-    rounds = {
-        name: judge_all([(problem, problem.reference, REFERENCE_LIMITS) for problem in problems], environment, isolation)
-        for name, environment in CONDITIONS.items()
+    rounds = {name: for_each(problems, environment, isolation, _judged) for name, environment in CONDITIONS.items()}
+    first = [verdict for verdict in rounds["UTC"] if isinstance(verdict, Verdict)]
+    cpu = {
+        problem.id: verdict.cpu_s
+        for problem, verdict in zip(problems, rounds["UTC"], strict=True)
+        if isinstance(verdict, Verdict) and verdict.passed
     }
-    first = dict(zip((problem.id for problem in problems), rounds["UTC"], strict=True))
-    passing = [problem for problem in problems if _passed(first[problem.id])]
-    made = [(problem, mutant) for problem in passing for mutant in mutants(problem)]
-    verdicts = judge_all(
-        [(problem, mutant.source, _limits(first[problem.id])) for problem, mutant in made], CONDITIONS["UTC"], isolation
-    )
-    survived = [pair for pair, verdict in zip(made, verdicts, strict=True) if _passed(verdict)]
-    calls = [verdict.called_base for verdict in first.values() if isinstance(verdict, Verdict)]
-    cpu = {problem.id: _cpu_s(first[problem.id]) for problem in passing}
+
+    def strength_of(runner: Runner, problem: Problem) -> Strength:
+        return strength(runner, Search(runner, pools) if pools else None, problem, cpu[problem.id])
+
+    passing = [problem for problem in problems if problem.id in cpu]
+    strengths = for_each(passing, CONDITIONS["UTC"], isolation, strength_of)
+    calls = [verdict.called_base for verdict in first]
     return Audit(
         suite=suite.name,
         source=suite.source,
@@ -123,54 +116,22 @@ def audit(suite: Suite, problems: Sequence[Problem], isolation: Mode) -> Audit:
         slowest=tuple(sorted(cpu.items(), key=lambda entry: -entry[1])[:3]),
         libraries=versions(problems),
         defects=_defects(problems),
-        mutants=_caught(made, survived),
-        survivors=tuple(
-            Survivor(problem.id, mutant.kind, mutant.line, mutant.before, mutant.after) for problem, mutant in survived
-        ),
-        untested=_untested(made, survived),
+        mutants=by_kind(strengths),
+        strength={one.id: one.caught for one in strengths},
+        survivors=tuple(survivor for one in strengths for survivor in one.survivors),
         duplicates=tuple(near_duplicates(problems)),
     )
 
 
-def judge_all(
-    tasks: Sequence[tuple[Problem, str, Limits]], environment: Mapping[str, str], isolation: Mode
-) -> list[Verdict | str]:
-    """The verdict on each program, or why there is none; by as many runners as there are processors, four at most.
-
-    Raises `SandboxError` where no runner starts.
-    """
-    idle: queue.SimpleQueue[Runner] = queue.SimpleQueue()
-
-    def judged(task: tuple[Problem, str, Limits]) -> Verdict | str:
-        problem, source, limits = task
-        runner = idle.get()
-        try:
-            return runner.judge(problem, Solution(source, "reference"), limits)
-        except SandboxError as error:
-            return str(error)
-        finally:
-            idle.put(runner)
-
-    count = min(4, os.cpu_count() or 1)
-    preload = (*PRELOAD, *imported_modules({problem.id: problem for problem, _, _ in tasks}.values()))
-    with ExitStack() as stack:
-        for _ in range(count):
-            idle.put(stack.enter_context(Runner(preload, isolation, environment=environment)))
-        with ThreadPoolExecutor(count) as pool:
-            return list(pool.map(judged, tasks))
+def _judged(runner: Runner, problem: Problem) -> Verdict | str:
+    try:
+        return runner.judge(problem, Solution(problem.reference, "reference"), REFERENCE_LIMITS)
+    except SandboxError as error:
+        return str(error)
 
 
 def _passed(verdict: Verdict | str) -> bool:
     return isinstance(verdict, Verdict) and verdict.passed
-
-
-def _cpu_s(verdict: Verdict | str) -> float:
-    return verdict.cpu_s if isinstance(verdict, Verdict) else 0.0
-
-
-def _limits(verdict: Verdict | str) -> Limits:
-    cpu_s = max(_MUTANT_CPU_S, CPU_FACTOR * _cpu_s(verdict))
-    return Limits(cpu_s=cpu_s, wall_s=WALL_FACTOR * cpu_s)
 
 
 def _troubles(problems: Sequence[Problem], rounds: Mapping[str, Sequence[Verdict | str]]) -> Iterable[Trouble]:
@@ -194,17 +155,3 @@ def _defects(problems: Sequence[Problem]) -> dict[str, tuple[str, ...]]:
     of = {problem.id: {*defects(problem), *problem.defects} for problem in problems}
     by_kind = {kind: tuple(identity for identity, kinds in of.items() if kind in kinds) for kind in KINDS}
     return {kind: ids for kind, ids in by_kind.items() if ids}
-
-
-_Made = Sequence[tuple[Problem, Mutant]]
-
-
-def _caught(made: _Made, survived: _Made) -> dict[str, tuple[int, int]]:
-    all_of, left_of = (Counter(mutant.kind for _, mutant in some) for some in (made, survived))
-    return {kind: (all_of[kind] - left_of[kind], all_of[kind]) for kind in MUTANT_KINDS}
-
-
-def _untested(made: _Made, survived: _Made) -> tuple[str, ...]:
-    """The problems whose tests caught less than half of the mistakes."""
-    all_of, left_of = (Counter(problem.id for problem, _ in some) for some in (made, survived))
-    return tuple(identity for identity, number in all_of.items() if left_of[identity] > number / 2)

@@ -1,117 +1,215 @@
 """Small mistakes put into a reference, one at a time: tests that pass with them would pass a model that makes them."""
 
 import ast
-import copy
-from collections.abc import Callable, Iterator
+import hashlib
+import re
+import warnings
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from types import CodeType
+from typing import Any
 
+from pytest_selfinvoke.auditing.mistakes import Mistake, mistakes, negated
 from pytest_selfinvoke.suites.problem import Problem, parsed
 
-# The most of one problem; of more, every so many'th is taken.
-MOST = 24
-KINDS = ("return", "branch", "base call", "off by one")
+# The most of one problem.
+MOST = 40
 
-_Definition = ast.FunctionDef | ast.AsyncFunctionDef
-_SHIFTED: dict[type[ast.cmpop], type[ast.cmpop]] = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt}
+_Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+_CONDITIONS = ((ast.If, "test"), (ast.IfExp, "test"), (ast.While, "test"), (ast.comprehension, "ifs"))
+# Parts of nodes that are no code of a function: most of them run when it is defined.
+_APART = frozenset({"args", "decorator_list", "returns", "annotation", "type_params", "format_spec", "pattern"})
+_SAID = re.compile(r"<selfinvoke reached (\d+)>")
+_SAY = """
+def _selfinvoke_reached(number, said=set(), write=__import__("os").write):
+    if number not in said:
+        said.add(number)
+        write(1, b"<selfinvoke reached %d>" % number)
+"""
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """The reference program with one mistake: its kind, the line of the reference, and that piece of code before and after."""
+    """The reference program with one mistake: its kind, the function and the line, and that piece of code before and after."""
 
     kind: str
+    function: str
     line: int
     before: str
     after: str
     source: str
 
 
-def mutants(problem: Problem) -> list[Mutant]:
-    """At most `MOST` mistakes in the function that the tests call, in the order of its lines.
-
-    A result that becomes None (or a truth its opposite), an ``if`` whose body is left out, a call of the base function that
-    becomes 0, and a whole number or a comparison that is off by one. Some change nothing that can be seen: that a mistake
-    passes the tests does not prove them weak.
-    """
-    tree = parsed(problem.reference)
-    wanted = [node for node in tree.body if isinstance(node, _Definition) and node.name == problem.asked_name]
-    if not wanted:
-        return []
-    # Where a name is defined twice the last one counts.
-    base = problem.base_name if problem.has_pro and problem.base_name != problem.pro_name else ""
-    found = sorted(_mistakes(wanted[-1], base), key=lambda mistake: (mistake.place.lineno, mistake.place.col_offset))
-    step = max(1, -(-len(found) // MOST))
-    return [_mutant(tree, mistake) for mistake in found[::step]]
-
-
 @dataclass(frozen=True)
-class _Mistake:
-    """To be made at ``place``: ``replacement`` gives what stands there then, for a copy of the node."""
+class _Place:
+    """Where a node stands: in a field of another, at a place of a list or alone.
 
-    kind: str
-    place: ast.expr | ast.stmt
-    replacement: Callable[[ast.AST], ast.AST]
+    ``watched`` is the node by which it is known whether it is reached: itself, or the nearest around it that is an expression
+    or a statement.
+    """
 
+    holder: ast.AST
+    field: str
+    at: int | None
+    function: str
+    watched: ast.AST | None = None
 
-def _mistakes(function: _Definition, base: str) -> Iterator[_Mistake]:
-    inside = [node for statement in function.body for node in ast.walk(statement)]
-    texts = {id(node.value) for node in inside if isinstance(node, ast.Expr)}
-    for node in inside:
-        if isinstance(node, ast.Return) and node.value is not None:
-            if not (isinstance(node.value, ast.Constant) and node.value.value is None):
-                yield _Mistake("return", node, _other_result)
-        elif isinstance(node, ast.If):
-            yield _Mistake("branch", node, _without_body)
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and base and node.func.id == base:
-            yield _Mistake("base call", node, lambda _: ast.Constant(0))
-        elif isinstance(node, ast.Compare) and type(node.ops[0]) in _SHIFTED:
-            yield _Mistake("off by one", node, _shifted)
-        elif isinstance(node, ast.Constant) and type(node.value) is int and id(node) not in texts:
-            yield _Mistake("off by one", node, _next)
+    @property
+    def node(self) -> Any:
+        found = getattr(self.holder, self.field)
+        return found if self.at is None else found[self.at]
 
-
-def _other_result(node: ast.AST) -> ast.AST:
-    assert isinstance(node, ast.Return)
-    value = node.value
-    opposite = not value.value if isinstance(value, ast.Constant) and isinstance(value.value, bool) else None
-    return ast.Return(ast.Constant(opposite))
+    def put(self, node: ast.AST) -> None:
+        if self.at is None:
+            setattr(self.holder, self.field, node)
+        else:
+            getattr(self.holder, self.field)[self.at] = node
 
 
-def _without_body(node: ast.AST) -> ast.AST:
-    assert isinstance(node, ast.If)
-    # Conditions may do something as well, so they stay.
-    return ast.If(node.test, [ast.Pass()], node.orelse)
+_Candidate = tuple[_Place, Mistake]
 
 
-def _shifted(node: ast.AST) -> ast.AST:
-    assert isinstance(node, ast.Compare)
-    return ast.Compare(node.left, [_SHIFTED[type(node.ops[0])](), *node.ops[1:]], node.comparators)
+class Mistakes:
+    """All mistakes that could be made in the functions of a problem's reference."""
+
+    def __init__(self, problem: Problem) -> None:
+        self._problem = problem
+        self._tree = parsed(problem.reference)
+        self._candidates = self._found(self._tree)
+
+    @property
+    def traced(self) -> str:
+        """The reference, which says on its standard output what it comes to, for `reached`."""
+        tree = parsed(self._problem.reference)
+        _Marker(_marks(self._found(tree))).visit(tree)
+        first = next((at for at, node in enumerate(tree.body) if not _comes_first(node)), 0)
+        tree.body[first:first] = parsed(_SAY).body
+        return f"{ast.unparse(ast.fix_missing_locations(tree))}\n"
+
+    def reached(self, output: str) -> list[Mutant]:
+        """At most `MOST` mutants, by line: mistakes at places that ``traced`` said it came to, of which ``output`` tells.
+
+        Of more, those are taken that come first by a digest, which is the same everywhere. What does not compile is left out,
+        and what compiles to the same as the reference or another mutant.
+        """
+        said = frozenset(map(int, _SAID.findall(output)))
+        marks = _marks(self._candidates)
+        there = [number for number, one in enumerate(self._candidates) if marks[_watched(*one)] in said]
+        known = {_essence(self._compiled())}
+        found: list[Mutant] = []
+        for number in sorted(there, key=self._digest):
+            if len(found) == MOST:
+                break
+            mutant = self._mutant(*self._candidates[number], known)
+            if mutant:
+                found.append(mutant)
+        return sorted(found, key=lambda mutant: (mutant.line, mutant.kind, mutant.before, mutant.after))
+
+    def _found(self, tree: ast.Module) -> list[_Candidate]:
+        problem = self._problem
+        base = problem.base_name if problem.has_pro and problem.base_name != problem.pro_name else ""
+        return [
+            (place, mistake)
+            for place in _places(tree, "", None)
+            for mistake in (*mistakes(place.node, base), *(negated(place.node) if _is_condition(place) else ()))
+        ]
+
+    def _digest(self, number: int) -> bytes:
+        place, (kind, _) = self._candidates[number]
+        text = f"{self._problem.suite}::{self._problem.id} {place.node.lineno} {place.node.col_offset} {kind} {number}"
+        return hashlib.sha256(text.encode("utf-8", "backslashreplace")).digest()
+
+    def _mutant(self, place: _Place, mistake: Mistake, known: set[Any]) -> Mutant | None:
+        """``None`` where it is none; what it compiles to is then known."""
+        (kind, other), node = mistake, place.node
+        before = ast.unparse(node)
+        place.put(ast.copy_location(other, node))
+        try:
+            essence = _essence(self._compiled())
+            source = f"{ast.unparse(self._tree)}\n"
+        except (SyntaxError, ValueError):
+            return None
+        finally:
+            place.put(node)
+        if essence in known:
+            return None
+        known.add(essence)
+        return Mutant(kind, place.function, node.lineno, _short(before), _short(ast.unparse(other)), source)
+
+    def _compiled(self) -> CodeType:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return compile(ast.fix_missing_locations(self._tree), "<mutant>", "exec", dont_inherit=True)
 
 
-def _next(node: ast.AST) -> ast.AST:
-    assert isinstance(node, ast.Constant)
-    assert isinstance(node.value, int)
-    return ast.Constant(node.value + 1)
+def _marks(candidates: Sequence[_Candidate]) -> dict[int, int]:
+    """By the identity of what is watched, a number: that of the first candidate for which it is."""
+    marks: dict[int, int] = {}
+    for number, candidate in enumerate(candidates):
+        marks.setdefault(_watched(*candidate), number)
+    return marks
 
 
-class _Put(ast.NodeTransformer):
-    def __init__(self, old: ast.AST, new: ast.AST) -> None:
-        self._old, self._new = old, new
-
-    def visit(self, node: ast.AST) -> ast.AST:
-        return self._new if node is self._old else super().generic_visit(node)
+def _watched(place: _Place, mistake: Mistake) -> int:
+    # A body that is left out is reached when it is, not with the condition before it.
+    return id(place.node.body[0] if mistake[0] == "branch" else place.watched)
 
 
-def _mutant(tree: ast.Module, mistake: _Mistake) -> Mutant:
-    # A deep copy with the memo knows which of its nodes is the copy of the place.
-    memo: dict[int, ast.AST] = {}
-    copied = copy.deepcopy(tree, memo)
-    place = memo[id(mistake.place)]
-    changed = mistake.replacement(place)
-    ast.copy_location(changed, mistake.place)
-    before = ast.unparse(mistake.place)
-    source = ast.unparse(ast.fix_missing_locations(_Put(place, changed).visit(copied)))
-    return Mutant(mistake.kind, mistake.place.lineno, _short(before), _short(ast.unparse(changed)), f"{source}\n")
+class _Marker(ast.NodeTransformer):
+    """Says ``_selfinvoke_reached(number)`` before what has a number."""
+
+    def __init__(self, numbers: dict[int, int]) -> None:
+        self._numbers = numbers
+
+    def visit(self, node: ast.AST) -> Any:
+        number = self._numbers.get(id(node))
+        changed: Any = super().generic_visit(node)
+        if number is None:
+            return changed
+        said = ast.Call(ast.Name("_selfinvoke_reached", ast.Load()), [ast.Constant(number)], [])
+        # It returns None.
+        return [ast.Expr(said), changed] if isinstance(node, ast.stmt) else ast.BoolOp(ast.Or(), [said, changed])
+
+
+def _places(node: ast.AST, function: str, around: ast.AST | None) -> Iterator[_Place]:
+    """All places in functions below a node, in the order of the program; ``function`` is empty outside of them."""
+    for field, value in ast.iter_fields(node):
+        if field in _APART and not (field == "args" and isinstance(node, ast.Call)):
+            continue
+        inside = function or (getattr(node, "name", "lambda") if isinstance(node, _Function) else "")
+        for at, part in enumerate(value) if isinstance(value, list) else [(None, value)]:
+            if isinstance(part, ast.AST):
+                watched = part if _can_be_watched(part) else around
+                if inside and watched:
+                    yield _Place(node, field, at, inside, watched)
+                yield from _places(part, inside, watched)
+
+
+def _can_be_watched(node: ast.AST) -> bool:
+    if isinstance(node, ast.stmt):
+        return True
+    if isinstance(node, ast.Slice | ast.Starred | ast.FormattedValue):
+        return False
+    return isinstance(node, ast.expr) and isinstance(getattr(node, "ctx", None), ast.Load | None)
+
+
+def _is_condition(place: _Place) -> bool:
+    return any(isinstance(place.holder, kind) and place.field == field for kind, field in _CONDITIONS)
+
+
+def _comes_first(node: ast.stmt) -> bool:
+    """Whether nothing may stand before it: what a module says of itself, imports from the future."""
+    text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    return text or (isinstance(node, ast.ImportFrom) and node.module == "__future__")
+
+
+def _essence(code: CodeType) -> tuple[Any, ...]:
+    """What a program does, by its code, without the places where it stands."""
+    constants = tuple(
+        _essence(value) if isinstance(value, CodeType) else (type(value), repr(value)) for value in code.co_consts
+    )
+    names = (code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars, code.co_argcount, code.co_flags)
+    return code.co_code, code.co_exceptiontable, constants, names
 
 
 def _short(code: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from pytest_selfinvoke.counterexamples.examples import examples
 from pytest_selfinvoke.counterexamples.guards import Guards
 from pytest_selfinvoke.counterexamples.literals import Arguments, literal, size
 from pytest_selfinvoke.counterexamples.making import made
@@ -17,13 +18,14 @@ from pytest_selfinvoke.suites.problem import Problem
 
 MOST = 120
 # To be changed with what is made, or how.
-_VERSION = 1
+_VERSION = 2
 
 
 @dataclass(frozen=True)
 class Pool:
     """``seen`` are the distinct calls of the tests, ``answers`` those of the reference to `MOST` inputs at most, by size.
 
+    ``shown`` are calls of the statement's examples that no test makes, those that the reference answers.
     ``contract`` and ``second`` say whether that contract and that second reference can be used: they must suit every seen call.
     ``why_empty`` says why there are no inputs.
     """
@@ -33,11 +35,20 @@ class Pool:
     contract: bool = False
     second: bool = False
     why_empty: str = ""
+    shown: tuple[Arguments, ...] = ()
 
     @cached_property
     def guards(self) -> Guards:
-        """What the seen calls have in common."""
-        return Guards(self.seen)
+        """What the calls of tests and examples have in common."""
+        return Guards((*self.seen, *self.shown))
+
+    def tested(self, call: Arguments) -> bool:
+        """Whether the tests make this very call."""
+        return literal(call) in self._tested
+
+    @cached_property
+    def _tested(self) -> frozenset[str]:
+        return frozenset(map(literal, self.seen))
 
     @cached_property
     def results(self) -> "Results":
@@ -53,7 +64,7 @@ class Pool:
             contract=answer.contract if self.contract else None,
             second=answer.second if self.second else None,
         )
-        if self.guards.seen(answer.arguments):
+        if self.tested(answer.arguments):
             return answer
         return answer if answer.sound and self.results.like(answer.value) else None
 
@@ -102,15 +113,18 @@ def build(runner: Runner, problem: Problem) -> Pool:
     seen = tuple(sorted((from_text(arguments) for arguments, _ in report.get("recorded", ())), key=size))
     if not seen:
         return Pool((), (), why_empty="its tests make no call that could be recorded")
-    guards = Guards(seen)
-    inputs = made(seen, guards, f"{problem.suite}::{problem.id}")
-    answers = Oracle(runner, problem).ask(inputs)
+    oracle = Oracle(runner, problem)
+    pool = Pool(seen, (), shown=_shown(oracle, problem, seen))
+    guards = pool.guards
+    inputs = made((*seen, *pool.shown), guards, f"{problem.suite}::{problem.id}")
+    answers = oracle.ask(inputs)
     known = [answer for answer in answers if answer and guards.seen(answer.arguments)]
-    pool = Pool(
-        seen,
-        tuple(known),
-        contract=bool(known) and all(answer.contract for answer in known),
-        second=bool(known) and all(answer.second for answer in known),
+    tested = [answer for answer in known if pool.tested(answer.arguments)]
+    pool = replace(
+        pool,
+        answers=tuple(known),
+        contract=bool(tested) and all(answer.contract for answer in tested),
+        second=bool(tested) and all(answer.second for answer in tested),
     )
     usable = [answer for answer in map(pool.usable, answers) if answer]
     return replace(
@@ -120,8 +134,15 @@ def build(runner: Runner, problem: Problem) -> Pool:
     )
 
 
+def _shown(oracle: Oracle, problem: Problem, seen: Sequence[Arguments]) -> tuple[Arguments, ...]:
+    """The examples' calls that are not among those seen, have as many arguments as one of them, and an answer."""
+    known, counts = set(map(literal, seen)), set(map(len, seen))
+    new = [call for call in examples(problem) if literal(call) not in known and len(call) in counts]
+    return tuple(answer.arguments for answer in (oracle.ask(new) if new else ()) if answer and answer.sound)
+
+
 def _chosen(answers: Sequence[Answer], guards: Guards) -> list[Answer]:
-    """All calls of the tests as far as there is room, two thirds of the rest the smallest, one third from all over."""
+    """All calls of tests and examples as far as there is room, two thirds of the rest the smallest, one third from all over."""
     seen = [answer for answer in answers if guards.seen(answer.arguments)][: MOST // 2]
     rest = [answer for answer in answers if not guards.seen(answer.arguments)]
     room = MOST - len(seen)

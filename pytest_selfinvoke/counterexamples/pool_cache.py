@@ -61,6 +61,7 @@ def _data(problem: Problem, pool: Pool) -> dict[str, Any]:
         "second": pool.second,
         "why_empty": pool.why_empty,
         "seen": [to_text(encode(call)) for call in pool.seen],
+        "shown": [to_text(encode(call)) for call in pool.shown],
         "answers": [
             {
                 "call": call_text(problem.asked_name, answer.arguments),
@@ -79,4 +80,5 @@ def _pool(data: Any) -> Pool:
     answers = tuple(
         Answer(from_text(row["arguments"]), from_text(row["value"]), row["contract"], row["second"]) for row in data["answers"]
     )
-    return Pool(tuple(map(from_text, data["seen"])), answers, data["contract"], data["second"], data["why_empty"])
+    seen, shown = (tuple(map(from_text, data[name])) for name in ("seen", "shown"))
+    return Pool(seen, answers, data["contract"], data["second"], data["why_empty"], shown)

@@ -75,11 +75,18 @@ class Search:
         if verdict.status not in SEARCHED:
             return Found()
         try:
-            return self._explained(problem, solution, replace(limits, cpu_s=CPU_S, wall_s=_WALL_S))
+            return self.smallest(problem, solution, limits)
         except Exception as error:  # noqa: BLE001 - a verdict must not depend on it
             return Found(why_none=f"the search broke down: {type(error).__name__}: {error}"[:500])
 
-    def _explained(self, problem: Problem, solution: Solution, limits: Limits) -> Found:
+    def smallest(self, problem: Problem, solution: Solution, limits: Limits) -> Found:
+        """The smallest input on which a solution differs, whatever its verdict; limits as of `explain`.
+
+        Raises:
+            SandboxError: it could not be run.
+
+        """
+        limits = replace(limits, cpu_s=CPU_S, wall_s=_WALL_S)
         pool = self.pool(problem)
         if not pool.answers:
             return Found(why_none=pool.why_empty)
@@ -159,7 +166,7 @@ class Search:
             beyond=broken if not pool.guards.seen(answer.arguments) else (),
             contract=answer.contract,
             second=answer.second,
-            tested=pool.guards.seen(answer.arguments),
+            tested=pool.tested(answer.arguments),
         )
 
 

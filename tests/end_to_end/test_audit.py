@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from bench import PROBLEMS, Bench
 
+NONE = dict.fromkeys(("made", "tests", "time", "pool", "nobody", "unasked"), 0)
+
 
 def audit(bench: Bench, *args: str) -> tuple[pytest.RunResult, dict[str, Any]]:
     result = bench.run("--selfinvoke-audit", *args, models=())
@@ -27,16 +29,25 @@ def test_a_sound_suite(bench: Bench) -> None:
             "  4 of 4 call their base function while the tests run",
             "defects",
             "  none found",
-            "mistakes put into the references, and how many the tests caught",
-            "  return * 4 of     4  100.0 %",
-            "  base call * 4 of     4  100.0 %",
+            "mistakes put into the references where their tests come to, and who tells the difference",
+            "  kind *made  caught by the tests  by the pool alone * by nobody",
+            "  return * 8 * 8  100.0 % * 0 * 0.0 % * 0 * 0.0 %",
+            "  base call * 4 * 4  100.0 % *",
+            "  all * 20 * 20  100.0 % *",
             "near-duplicates *",
             "all of it in .selfinvoke/audit.json",
         ]
     )
     assert found["sound"]
-    assert found["mutants"] == {"return": [4, 4], "branch": [0, 0], "base call": [4, 4], "off by one": [0, 0]}
+    assert {kind: caught["made"] for kind, caught in found["mutants"].items() if caught["made"]} == {
+        "return": 8,
+        "base call": 4,
+        "off by one": 4,
+        "arithmetic": 4,
+    }
+    assert found["strength"]["9"] == {"made": 5, "tests": 5, "time": 0, "pool": 0, "nobody": 0, "unasked": 0}
     assert not (bench.pytester.path / ".selfinvoke" / "results.json").exists()
+    assert not (bench.pytester.path / ".selfinvoke" / "pools").exists()
 
 
 def test_references_that_depend_on_where_and_when_they_run(bench: Bench) -> None:
@@ -58,17 +69,28 @@ def test_references_that_depend_on_where_and_when_they_run(bench: Bench) -> None
 
 
 def test_weak_tests_and_defects_are_told(bench: Bench) -> None:
-    problem = PROBLEMS[0] | {"test_code": "assert add_1_to_all([]) is not None\n"}
+    bench.searching = True
+    problem = PROBLEMS[0] | {"test_code": "assert add_1_to_all([5, 7]) is not None\n"}
     bench.suite.write_text(json.dumps([problem, problem | {"id": 2}]))
     result, found = audit(bench)
     assert result.ret == 0
-    assert found["mutants"]["base call"] == [0, 2]
-    assert [(mistake["kind"], mistake["line"], mistake["after"]) for mistake in found["survivors"]] == [
-        ("base call", 7, "0")
-    ] * 2
+    assert found["mutants"]["base call"] == NONE | {"made": 2, "pool": 2}
+    assert found["strength"] == dict.fromkeys(("1", "2"), NONE | {"made": 5, "tests": 1, "pool": 4})
+    mistakes = [mistake for mistake in found["survivors"] if mistake["kind"] == "base call"]
+    told = {"function": "add_1_to_all", "line": 7, "before": "add_1(x)", "after": "0"}
+    call = {"call": "add_1_to_all([1])", "got": "[0]", "expected": "[2]"}
+    assert mistakes == [{"id": identity, "kind": "base call", **told, **call} for identity in ("1", "2")]
     assert found["defects"] == {"single-assertion": ["1", "2"]}
     assert found["duplicates"] == [{"first": "1", "second": "2", "similarity": 1.0}]
-    result.stdout.fnmatch_lines(["  single-assertion * 2  the tests assert one thing only", "  1 and 2: 100 %"])
+    result.stdout.fnmatch_lines(
+        [
+            "  single-assertion * 2  the tests assert one thing only",
+            "  all * 10 * 2   20.0 % * 8   80.0 % * 0    0.0 %",
+            "  audit.json has the call by which a pool tells each of its own",
+            "  the tests of 0 of 2 problems catch all, of 2 less than half; weakest: 1 (1/5) 2 (1/5)",
+            "  1 and 2: 100 %",
+        ]
+    )
 
 
 def test_a_suite_that_cannot_be_read(bench: Bench) -> None:
