@@ -52,22 +52,3 @@ def test_colour_and_none(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
         ]
 
     assert lasting(coloured) == lasting(plain)
-
-
-def test_more_less_and_no_summary(bench: Bench) -> None:
-    quiet = bench.run("selfinvoke", "-q")
-    quiet.stdout.fnmatch_lines(["*= selfinvoke =*", "own (4 problems)*", "6 passed, 2 unsolved in *"])
-    quiet.stdout.no_fnmatch_line("problem:")
-    more = bench.run("selfinvoke", "-v", "-rA")
-    more.stdout.fnmatch_lines(
-        [
-            "selfinvoke/own::9[[]sparse] UNSOLVED*",
-            "problem:",
-            "*= selfinvoke =*",
-            "PASSED selfinvoke/own::1[[]dense]",
-            "UNSOLVED selfinvoke/own::9[[]sparse] - wrong:*",
-        ]
-    )
-    none = bench.run("selfinvoke", "--no-summary")
-    none.stdout.no_fnmatch_line("*= selfinvoke =*")
-    none.stdout.fnmatch_lines(["*6 passed, 2 unsolved*"])

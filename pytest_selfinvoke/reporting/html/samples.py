@@ -65,14 +65,14 @@ def _row(outcome: Outcome, run: int, sources: dict[str, int]) -> dict[str, Any]:
     if outcome.finish_reason == "stop":  # as nearly every reply does
         further["finish_reason"] = ""
     further |= {"defects": list(outcome.defects)}
-    row |= {name: _rounded(value) for name, value in further.items() if value not in (None, "", 0, [])}
+    row |= {name: _rounded(name, value) for name, value in further.items() if value not in (None, "", 0, [])}
     if outcome.solution:
         row["source"] = sources.setdefault(_clipped(outcome.solution, MOST_SOURCE), len(sources))
     return row
 
 
-def _rounded(value: Any) -> Any:
-    return round(value, 4) if isinstance(value, float) else value
+def _rounded(name: str, value: Any) -> Any:
+    return round(value, 1 if name == "memory_mb" else 4) if isinstance(value, float) else value
 
 
 def _clipped(text: str, most: int) -> str:
