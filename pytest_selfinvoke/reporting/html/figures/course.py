@@ -1,12 +1,13 @@
 """Scores over releases, and what changed from each to the next."""
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pytest_selfinvoke.history import Course, History
 from pytest_selfinvoke.reporting.digest import Table
-from pytest_selfinvoke.reporting.html.drawing import end_labels, label, look, panel
+from pytest_selfinvoke.reporting.html.drawing import end_labels, label, legend, look, panel
 from pytest_selfinvoke.reporting.html.figures.figure import Figure
 from pytest_selfinvoke.reporting.numbers import ABSENT, ends, percent, points
 
@@ -15,13 +16,11 @@ if TYPE_CHECKING:
 
 TITLE = "From run to run"
 READING = (
-    "pass@1 of each model with its 95 % interval, in the order in which the runs were given; MoE models in blue, dense ones in "
-    "orange. What changed from one run to the "
+    "pass@1 of each model with its 95 % interval, in the order in which the runs were given. What changed from one run to the "
     "next is measured problem by problem, which shows more than two intervals side by side do."
 )
-# Colours tell architectures apart, these two the models.
-_LINES = ("-", "--", ":", "-.")
-_MARKERS = "osD^v<>P"
+# Colours and lines tell architectures apart; markers beyond the first do so with the models of one.
+_FURTHER = "^vP*Xd"
 
 
 def course(history: History) -> Figure:
@@ -58,24 +57,23 @@ def _draw(axes: "Axes", courses: list[Course], history: History) -> None:
     axes.set_title(courses[0].suite)
     last = len(history.names) - 1
     texts = []
-    for place, one in enumerate(courses):
-        color = look(history.architectures.get(one.model, "")).color
+    drawn: Counter[str] = Counter()
+    for one in courses:
+        style = look(history.architectures.get(one.model, ""))
+        marker = [style.marker, *_FURTHER][drawn[style.name] % (len(_FURTHER) + 1)]
+        drawn[style.name] += 1
         here = [(x, rate) for x, rate in enumerate(one.rates) if rate and rate.value is not None]
         xs, ys = [x for x, _ in here], [100 * float(rate.value or 0) for _, rate in here]
         if not here:
             continue
-        style: dict[str, Any] = {
-            "color": color,
-            "marker": _MARKERS[place % len(_MARKERS)],
-            "linestyle": _LINES[place % len(_LINES)],
-        }
-        axes.plot(xs, ys, markersize=5, linewidth=1.8, **style)
+        axes.plot(xs, ys, style.line, color=style.color, marker=marker, markersize=5, linewidth=1.8)
         for x, rate in here:
             if rate.low is not None and rate.high is not None:
-                axes.plot([x, x], [100 * rate.low, 100 * rate.high], color=color, linewidth=1, alpha=0.7)
-        texts.append((xs[-1], ys[-1], label(one.model), color))
+                axes.plot([x, x], [100 * rate.low, 100 * rate.high], color=style.color, linewidth=1, alpha=0.7)
+        texts.append((xs[-1], ys[-1], label(one.model), style.color))
     axes.set_xlim(-0.1, last + 0.1)
     axes.set_xticks(range(len(history.names)), [label(name) for name in history.names])
     axes.set_ylabel("pass@1, %")
     axes.grid(axis="y")
     end_labels(axes, last + 0.16, texts)
+    legend(axes, (history.architectures.get(one.model, "") for one in courses))
