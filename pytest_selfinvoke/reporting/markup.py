@@ -18,12 +18,8 @@ _ANSWER, _FURTHER = "  Answer:", "    "
 
 
 def marked(lines: Sequence[str]) -> Iterator[list[tuple[str, Markup]]]:
-    """The lines in pieces, each with its markup: headings, the answer, verdicts of gates, and what must not be missed.
-
-    A heading begins a block, and what it is of is indented below it; the first and the last block have none.
-    """
-    blanks = [number for number, line in enumerate(lines) if not line]
-    headings = {number + 1 for number in blanks[:-1] if lines[number + 2 : number + 3] and lines[number + 2].startswith("  ")}
+    """The lines in pieces, each with its markup: headings, the answer, verdicts of gates, and what must not be missed."""
+    headings = _headings(lines)
     answering = False
     for number, line in enumerate(lines):
         answering = line.startswith(_ANSWER) or (answering and line.startswith(_FURTHER))
@@ -33,3 +29,17 @@ def marked(lines: Sequence[str]) -> Iterator[list[tuple[str, Markup]]]:
             yield [(alarm[0], {"red": True, "bold": True}), (line[alarm.end() :], _PLAIN)]
         else:
             yield [(line, _BOLD if answering or number in headings else _PLAIN)]
+
+
+def _headings(lines: Sequence[str]) -> set[int]:
+    """Lines below which what they head is indented, and titles of blocks above such a line; sentences, with a colon, are none.
+
+    The first block and the last one have no headings.
+    """
+    blanks = [number for number, line in enumerate(lines) if not line]
+    if len(blanks) < 2:
+        return set()
+    inner = range(blanks[0] + 1, blanks[-1])
+    sober = [number for number in inner if lines[number] and not lines[number].startswith(" ") and ": " not in lines[number]]
+    heads = {number for number in sober if lines[number + 1].startswith("  ")}
+    return heads | {number for number in sober if number + 1 in heads and number - 1 in blanks}

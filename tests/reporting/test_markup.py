@@ -14,7 +14,18 @@ def test_no_text_is_lost(lines: list[str]) -> None:
 
 
 def test_headings_answer_and_verdicts() -> None:
-    lines = ["1 model", "  of us", "", "gap  own", "  row", "  Answer: it", "    goes on", "  row", "", "gates", "  FAIL  a"]
-    lines += ["", "ERRORS: 2 items", "  1 x lost", "", "4 s", "  results in there"]
+    lines = ["1 model", "  of us", "", "gap  own", "  row", "  Answer: it", "    goes on", "  row", "gap  other", "  row", ""]
+    lines += ["errors as", "own  Name", "  row", "", "gap: none,", "  since", "", "Said: in a", "sentence", "goes on", ""]
+    lines += ["gates", "  FAIL  a", "", "ERRORS: 2 items", "  1 x lost", "", "4 s", "  results in there"]
     bold = [text for pieces in marked(lines) for text, markup in pieces if markup.get("bold")]
-    assert bold == ["gap  own", "  Answer: it", "    goes on", "gates", "FAIL", "ERRORS"]
+    assert bold == [
+        "gap  own",
+        "  Answer: it",
+        "    goes on",
+        "gap  other",
+        "errors as",
+        "own  Name",
+        "gates",
+        "FAIL",
+        "ERRORS",
+    ]
