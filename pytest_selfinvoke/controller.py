@@ -20,10 +20,11 @@ from pytest_selfinvoke.record import SCHEMA, Record
 from pytest_selfinvoke.reporting.failure import Failure, failure_text, short_text, title, verdict_line, visible
 from pytest_selfinvoke.reporting.header import header
 from pytest_selfinvoke.reporting.journal import Journal
+from pytest_selfinvoke.reporting.markup import marked
 from pytest_selfinvoke.reporting.regressions import write_regressions
 from pytest_selfinvoke.reporting.results import write_results
 from pytest_selfinvoke.reporting.terminal import summary
-from pytest_selfinvoke.reporting.text import count, wrap
+from pytest_selfinvoke.reporting.text import cells, count, cut
 from pytest_selfinvoke.run import Run
 
 if TYPE_CHECKING:
@@ -322,8 +323,12 @@ class Controller:
         terminal.write_sep("=", "selfinvoke")
         shown = replace(record.summary(self._exit), every=config.getoption("verbose") > 0)
         width = config.get_terminal_writer().fullwidth
-        for line in (*summary(shown, width), *(line for said in self._reported for line in wrap(said, width, rest="  "))):
-            terminal.write_line(line)
+        for *pieces, (end, markup) in marked(summary(shown, width)):
+            for piece, piece_markup in pieces:
+                terminal.write(piece, **piece_markup)
+            terminal.write_line(end, **markup)
+        for said in self._reported:
+            terminal.write_line(said)
 
     def _list_unsolved(self, terminal: pytest.TerminalReporter, chars: str) -> None:
         """Have pytest's short summary list unsolved items among the failed ones, if the user asks for those with ``-r``.
@@ -344,13 +349,17 @@ class Controller:
             return
         terminal.write_sep("=", "UNSOLVED")
         shown = unsolved if verbosity > 0 or style == "line" else unsolved[:SHOWN]
+        width = terminal.config.get_terminal_writer().fullwidth
         for outcome in shown:
             if style == "line":
                 terminal.write_line(f"{self._plan.nodeid(outcome.key)}: {verdict_line(outcome)}")
                 continue
-            terminal.write_sep("_", title(outcome))
+            # pytest counts characters, of which a wide one takes two cells.
+            name = cut(title(outcome), width - 4)
+            terminal.write_sep("_", name, fullwidth=width - cells(name) + len(name))
             short = verbosity < 0 or style in ("short", "native")
-            terminal.write_line(short_text(outcome) if short else failure_text(self._plan.problem(outcome.key), outcome))
+            problem = self._plan.problem(outcome.key)
+            terminal.write_line(short_text(outcome, width) if short else failure_text(problem, outcome, width))
         if len(shown) < len(unsolved):
             terminal.write_line(f"... and {len(unsolved) - len(shown)} more: -v shows all, --tb=line a line each, --tb=no none")
 

@@ -1,6 +1,6 @@
 """Several runs one after another, as releases are: what each model scored in each, and what changed from one to the next."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -25,10 +25,14 @@ class Course:
 
 @dataclass(frozen=True)
 class History:
-    """``names`` are those of the runs, in the order in which they were given; courses stand by suite, then by model."""
+    """``names`` are those of the runs, in the order in which they were given; courses stand by suite, then by model.
+
+    ``architectures`` are those of the models, by label, as the last run that has a model says.
+    """
 
     names: Sequence[str]
     courses: Sequence[Course]
+    architectures: Mapping[str, str]
 
     @classmethod
     def of(cls, names: Sequence[str], records: Sequence[Record]) -> "History":
@@ -47,6 +51,7 @@ class History:
         return cls(
             names,
             [Course(*key, [of_run.get(key) for of_run in rates], [of_step(*key) for of_step in steps]) for key in ordered],
+            {card.label: card.architecture for record in records for card in record.cards},
         )
 
 

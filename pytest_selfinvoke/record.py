@@ -19,6 +19,7 @@ from pytest_selfinvoke.analysis.gates import Gate
 from pytest_selfinvoke.analysis.judging import Evidence, Ruling, coverage, judge
 from pytest_selfinvoke.environment import environment
 from pytest_selfinvoke.execution.isolation import Isolation
+from pytest_selfinvoke.files import short
 from pytest_selfinvoke.generation.accounts import Usage
 from pytest_selfinvoke.models.card import ModelCard
 from pytest_selfinvoke.models.published import SETTING, SOURCE, PublishedScore, comparable_scores, solved_counts
@@ -257,7 +258,7 @@ class Record:
             finished=len(self.outcomes),
             complete=self.complete,
             seconds=self.seconds,
-            results=_short(self.results) if self.results else "",
+            results=short(self.results) if self.results else "",
             exit_note="" if exit_status is None else exit_note(self, exit_status),
             caveats=self.caveats,
             usage=self.usage,
@@ -309,8 +310,3 @@ class Record:
             "baselines": [baseline.to_dict() for baseline in self.baselines],
             "outcomes": (outcome.to_dict() for outcome in self.outcomes),
         }
-
-
-def _short(path: Path) -> str:
-    """The path as people near it would write it."""
-    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)

@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from pytest_selfinvoke.analysis.finding import Finding
+from pytest_selfinvoke.models.card import ModelCard
+from pytest_selfinvoke.models.published import SETTING, SOURCE, PublishedScore
 from pytest_selfinvoke.record import Record
-from pytest_selfinvoke.reporting.numbers import ABSENT, ends, log_odds, parameters, percent, points
+from pytest_selfinvoke.reporting.numbers import ABSENT, MINUS, ends, log_odds, parameters, percent, points
 from pytest_selfinvoke.reporting.rates import MEANING, base_suites, in_order, mark
 from pytest_selfinvoke.reporting.summary import Summary
 from pytest_selfinvoke.reporting.text import count
 
 _HEAD = ("answerable %", "base %", "drop, points", "pro given base %", "oracle base %", "calls base")
+# What a number, or an interval of two, may begin with, and what stands where there is none.
+_NUMERIC = frozenset(f"0123456789[+-{MINUS}{ABSENT}")
 _SIGNS = {"PASS": "✓", "FAIL": "✗", "NOT MEASURED": "?"}
 
 
@@ -23,6 +27,12 @@ class Table:
     caption: str
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
+
+    @property
+    def words(self) -> frozenset[int]:
+        """The columns that hold words: in no row is there a number, an interval or a sign for a missing one."""
+        begins = [{cell[:1] for cell in cells} for cells in zip(*self.rows, strict=True)]
+        return frozenset(index for index, letters in enumerate(begins) if not letters & _NUMERIC)
 
 
 @dataclass(frozen=True)
@@ -96,7 +106,7 @@ def rates(record: Record) -> list[Table]:
     names = dict.fromkeys(one.name for one in record.findings)
     further = [name for name in names if name.startswith("pass@") and name[5:].isdecimal() and name != "pass@1"]
     pass_k = [f"{name} %" for name in further]
-    head = ("model", "architecture", "active / total", "solved", "pass@1 %", "95 % interval", *pass_k, *_HEAD)
+    head = ("model", "architecture", "pass@1 %", "95 % interval", *pass_k, *_HEAD, "solved", "active / total")
     made = []
     sizes = dict(summary.suites)
     for suite in asked_suites(summary):
@@ -109,14 +119,11 @@ def rates(record: Record) -> list[Table]:
             rate, drop = find("pass@1"), find("drop")
             if rate is None:
                 continue
-            size = f"{parameters(card.active_parameters)} / {parameters(card.total_parameters)}"
             solved = f"{rate.detail['solved']}/{rate.detail['judged']}" if rate.value is not None else ABSENT
             rows.append(
                 (
                     card.label,
                     MEANING[mark(card)],
-                    size if card.total_parameters else ABSENT,
-                    solved,
                     percent(rate.value) if rate.value is not None else f"not measured: {rate.not_measured}",
                     ends(rate, rate=True),
                     *(percent(_value(find(name))) for name in further),
@@ -126,10 +133,43 @@ def rates(record: Record) -> list[Table]:
                     percent(_value(find("pro-given-base"))),
                     percent(_value(find("oracle-base"))),
                     _calls(find("calls-base")),
+                    solved,
+                    _size(card),
                 )
             )
         made.append(_without_empty(Table(f"{suite}, {count(sizes[suite], 'problem')}", head, rows)))
     return made
+
+
+def published(record: Record) -> Table | None:
+    """Scores that others measured, where they are asked for; every row says so."""
+    scores = record.published
+    if not scores:
+        return None
+    suites = list(dict.fromkeys(score.suite for score in scores))
+    percents: dict[str, dict[str, float]] = {}
+    for score in scores:
+        percents.setdefault(score.card.label, {})[score.suite] = score.percent
+    kinds = list(MEANING)
+    best = {score.card.label: score for score in sorted(scores, key=lambda score: score.percent)}
+    ordered = sorted(best.values(), key=lambda score: (kinds.index(mark(score.card)), -score.percent))
+    rows = [
+        (
+            published_name(score),
+            "published",
+            MEANING[mark(score.card)],
+            *(_printed(percents[score.card.label].get(suite)) for suite in suites),
+            _size(score.card),
+        )
+        for score in ordered
+    ]
+    head = ("model", "source", "architecture", *(f"{suite} %" for suite in suites), "active / total")
+    return Table(f"Published pass@1, not measured here: {SOURCE}, {SETTING}", head, rows)
+
+
+def published_name(score: PublishedScore) -> str:
+    """The model without its owner."""
+    return score.card.label.rpartition("/")[2]
 
 
 def changes(record: Record) -> Table | None:
@@ -254,6 +294,15 @@ def _plain(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(map(_plain, value)) or "none"
     return "not set" if value in (None, "") else value if isinstance(value, str) else json.dumps(value)
+
+
+def _printed(percent: float | None) -> str:
+    return ABSENT if percent is None else f"{percent:.1f}"
+
+
+def _size(card: ModelCard) -> str:
+    active, total = parameters(card.active_parameters), parameters(card.total_parameters)
+    return f"{active} / {total}" if card.total_parameters else ABSENT
 
 
 def _value(finding: Finding | None) -> float | None:

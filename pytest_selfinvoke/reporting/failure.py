@@ -5,6 +5,7 @@ from typing import Any
 
 from pytest_selfinvoke.counterexamples.counterexample import CPU_S
 from pytest_selfinvoke.outcome import Outcome
+from pytest_selfinvoke.reporting.text import wrap
 from pytest_selfinvoke.suites.problem import Problem
 
 # Characters of a value or message, and lines of a solution, beyond which the middle is left out.
@@ -79,8 +80,11 @@ class Failure:
         tw.line(str(self))
 
 
-def failure_text(problem: Problem, outcome: Outcome) -> str:
-    """Everything: statement, solution with line numbers, failing test with both values, frame and verdict."""
+def failure_text(problem: Problem, outcome: Outcome, width: int | None = None) -> str:
+    """Everything: statement, solution with line numbers, failing test with both values, frame and verdict.
+
+    Verdict and cause are broken into lines of ``width`` cells where there is one.
+    """
     parts = [
         "problem:",
         *_indented(problem.statement),
@@ -89,19 +93,17 @@ def failure_text(problem: Problem, outcome: Outcome) -> str:
         *_test(outcome),
         *counterexample_lines(outcome),
         *_reply(outcome),
-        verdict_line(outcome),
-        *_cause(outcome),
+        *_verdict(outcome, width),
     ]
     if outcome.output:
         parts += ["", "printed:", *_indented(_clipped(outcome.output))]
     return visible("\n".join(parts))
 
 
-def short_text(outcome: Outcome) -> str:
-    """The failing test with both values, and the verdict."""
-    return visible(
-        "\n".join([*_test(outcome), *counterexample_lines(outcome), *_reply(outcome), verdict_line(outcome), *_cause(outcome)])
-    )
+def short_text(outcome: Outcome, width: int | None = None) -> str:
+    """The failing test with both values, and the verdict; ``width`` as in `failure_text`."""
+    parts = [*_test(outcome), *counterexample_lines(outcome), *_reply(outcome), *_verdict(outcome, width)]
+    return visible("\n".join(parts))
 
 
 def title(outcome: Outcome) -> str:
@@ -168,6 +170,11 @@ def counterexample_lines(outcome: Outcome) -> list[str]:
 
 def _reply(outcome: Outcome) -> list[str]:
     return ["reply:", *_indented(_clipped(outcome.reply)), ""] if outcome.reply else []
+
+
+def _verdict(outcome: Outcome, width: int | None) -> list[str]:
+    lines = [verdict_line(outcome), *_cause(outcome)]
+    return lines if width is None else [part for line in lines for part in wrap(line, width, rest="    ")]
 
 
 def _cause(outcome: Outcome) -> list[str]:

@@ -14,7 +14,8 @@ LEAST_WIDTH = 60
 def header(plan: Plan, cards: Sequence[ModelCard], remarks: Sequence[str], width: int, *, none_selected: bool) -> list[str]:
     """What will be asked of whom, and what must be known beside the numbers, in lines of at most ``width`` cells.
 
-    ``width`` is taken as 60 where it is less. Lists are broken between suites and models.
+    ``width`` is taken as 60 where it is less. Lists are broken between suites and models; a label or a path that is longer
+    than a line stays whole.
     """
     width = max(width, LEAST_WIDTH)
     if none_selected:
@@ -27,5 +28,5 @@ def header(plan: Plan, cards: Sequence[ModelCard], remarks: Sequence[str], width
     ends = list(accumulate(map(len, groups)))
     for end in ends:
         pieces[end - 1] = pieces[end - 1].removesuffix(",") + (";" if end < ends[-1] else "")
-    lines = flow(pieces, width, first=_FIRST, rest=_REST, between=" ")
-    return [*lines, *(line for remark in remarks for line in wrap(clean(remark), width, first=_FIRST, rest=_REST))]
+    lines = flow(pieces, width, first=_FIRST, rest=_REST, between=" ", whole=True)
+    return [*lines, *(line for remark in remarks for line in wrap(clean(remark), width, first=_FIRST, rest=_REST, whole=True))]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from pytest_selfinvoke.errors import UserError
+from pytest_selfinvoke.files import short
 from pytest_selfinvoke.record import Record
 from pytest_selfinvoke.report_settings import Reports
 
@@ -31,7 +32,7 @@ def write_reports(reports: Reports, record: Record) -> tuple[list[str], list[str
             reason = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
             failed.append(f"{name.upper()} NOT WRITTEN to {path}: {reason}")
         else:
-            done.append(f"{name} in {path}")
+            done.append(f"{name} in {short(path)}")
     return done, failed
 
 

@@ -9,7 +9,7 @@ from pytest_selfinvoke.files import replaced
 from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.record import Record
 
-# In this order; docs/reporters.md describes them, and they do not change their meaning.
+# In this order; docs/reports.md lists them, and they do not change their meaning.
 COLUMNS = (
     *("suite", "id", "model", "architecture", "sample", "status", "cause", "error_type", "error_message", "error_frame"),
     *("paper_error", "failed_test", "left", "right", "tests_passed", "tests_total", "called_base", "reference_calls_base"),

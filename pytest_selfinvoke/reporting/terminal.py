@@ -32,7 +32,10 @@ _INTERVALS = {
 
 
 def summary(run: Summary, width: int) -> list[str]:
-    """The lines of the summary, none longer than ``width`` cells (taken as 60 where it is less), without a title line."""
+    """The lines of the summary, none longer than ``width`` cells (taken as 60 where it is less), without a title line.
+
+    Longer is only the line of results.json, where its path is.
+    """
     width = max(width, LEAST_WIDTH)
     blocks = [
         _who(run, width),
@@ -118,7 +121,11 @@ def _end(run: Summary, width: int) -> list[str]:
         lines += wrap(f"SELECTION: {whole}; the numbers are of these alone", width, rest="  ")
     results = [f"results in {clean(run.results)}"] if run.results else []
     lines += flow(
-        [f"{_duration(run.seconds)};" if results else _duration(run.seconds), *results], width, rest="  ", between=" "
+        [f"{_duration(run.seconds)};" if results else _duration(run.seconds), *results],
+        width,
+        rest="  ",
+        between=" ",
+        whole=True,
     )
     return lines + (wrap(clean(run.exit_note), width, rest="  ") if run.exit_note else [])
 

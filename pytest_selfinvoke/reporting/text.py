@@ -37,13 +37,18 @@ def right(text: str, width: int) -> str:
     return " " * (width - cells(text)) + text
 
 
-def wrap(text: str, width: int, *, first: str = "", rest: str = "") -> list[str]:
+def wrap(text: str, width: int, *, first: str = "", rest: str = "", whole: bool = False) -> list[str]:
     """The words of the text in lines of at most ``width`` cells; ``first`` and ``rest`` begin the first and further lines."""
-    return flow(text.split(), width, first=first, rest=rest, between=" ")
+    return flow(text.split(), width, first=first, rest=rest, between=" ", whole=whole)
 
 
-def flow(items: Iterable[str], width: int, *, first: str = "", rest: str = "", between: str = "  ") -> list[str]:
-    """The items in lines of at most ``width`` cells, broken between items, and within one only where it fills a line."""
+def flow(
+    items: Iterable[str], width: int, *, first: str = "", rest: str = "", between: str = "  ", whole: bool = False
+) -> list[str]:
+    """The items in lines of at most ``width`` cells, broken between items, and within one only where it fills a line.
+
+    ``whole``: not there either; a path or a label that people copy stands in a line that is longer than ``width``.
+    """
     lines: list[str] = []
     line, empty = first, True
     for item in items:
@@ -51,7 +56,7 @@ def flow(items: Iterable[str], width: int, *, first: str = "", rest: str = "", b
             lines.append(line)
             line, empty = rest, True
         piece = item
-        while cells(line) + cells(piece) > width and empty:
+        while empty and not whole and cells(line) + cells(piece) > width:
             taken = _head(piece, max(width - cells(line), 2))
             lines.append(line + taken)
             line, piece = rest, piece[len(taken) :]

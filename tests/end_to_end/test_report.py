@@ -71,7 +71,16 @@ def test_page_in_a_browser(bench: Bench, page: Any) -> None:
     page.goto(url)
     rows = page.locator("#samples tbody tr:not(.detail)")
     assert rows.count() == 8
+    settings = page.locator("#made-1 table").first
+    assert not settings.is_visible()
+    page.emulate_media(media="print")
+    assert not rows.first.is_visible(), "on paper stands only what was chosen"
+    assert settings.is_visible(), "and nothing is closed"
+    page.emulate_media(media="screen")
     page.select_option("select[name=status]", "passed")
+    page.emulate_media(media="print")
+    assert rows.first.is_visible()
+    page.emulate_media(media="screen")
     assert page.locator("#count").inner_text().startswith("5 of 8")
     page.select_option("select[name=status]", "")
     page.fill("input[name=search]", "no-such-word")

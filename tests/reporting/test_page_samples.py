@@ -2,7 +2,7 @@
 
 import json
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from pytest_selfinvoke.counterexamples.counterexample import Counterexample
 from pytest_selfinvoke.outcome import Outcome
@@ -12,12 +12,30 @@ if TYPE_CHECKING:
     from pytest_selfinvoke.record import Record
 
 
+def rows(text: str) -> list[dict[str, Any]]:
+    """The samples as the page's script takes them apart."""
+    data = json.loads(text)
+    return [
+        {name: field["values"][place] for name, field in data["fields"].items() if (place := field["places"][row])}
+        for row in range(data["rows"])
+    ]
+
+
+def test_equal_values_are_written_once() -> None:
+    outcomes = [Outcome("s", str(n), "m", 0, "wrong", tests_total=n % 2, defects=("unnamed",), cpu_s=1.0) for n in range(9)]
+    text = samples_json(["run"], [cast("Record", SimpleNamespace(outcomes=outcomes, suites=[]))])
+    assert text.count("unnamed") == 1
+    assert [row["id"] for row in rows(text)] == [str(n) for n in range(9)]
+    assert [row.get("tests_total") for row in rows(text)] == [None, 1, None, 1, None, 1, None, 1, None]
+    assert all((row["defects"], row["cpu_s"]) == (["unnamed"], 1.0) for row in rows(text))
+
+
 def test_a_failed_sample_comes_with_its_counterexample() -> None:
     found = Counterexample("f(['</script>'])", "value", "3", "5")
     outcomes = [Outcome("s", "1", "m", 0, "wrong", counterexample=found), Outcome("s", "2", "m", 0, "wrong")]
     text = samples_json(["run"], [cast("Record", SimpleNamespace(outcomes=outcomes, suites=[]))])
     assert "</script>" not in text
-    one, other = json.loads(text)["rows"]
+    one, other = rows(text)
     assert one["counterexample"].splitlines() == [
         "smallest input found on which it differs:",
         "    f(['</script>'])",

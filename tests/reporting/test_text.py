@@ -48,3 +48,7 @@ def test_wrapping_indents_and_breaks_words_only_where_it_must() -> None:
 
 def test_plurals() -> None:
     assert [count(number, "item") for number in (0, 1, 2)] == ["0 items", "1 item", "2 items"]
+
+
+def test_what_is_copied_stays_whole() -> None:
+    assert wrap("see /a/long/path now", 8, rest="  ", whole=True) == ["see", "  /a/long/path", "  now"]

@@ -3,12 +3,12 @@
 import io
 import re
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from pytest_selfinvoke.reporting.text import cut
+from pytest_selfinvoke.reporting.html.placing import beside, spread
+from pytest_selfinvoke.reporting.text import cells, cut
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,6 +23,7 @@ _VARIABLES = dict(zip((INK, MUTED, GRID, PAPER, MOE, DENSE, OTHER, SHADE, *PARTS
 # Points of the drawing's own scale; a page shows a panel some 350 to 500 pixels wide.
 WIDTH = 360.0
 LABEL_CELLS = 24
+LABEL_SIZE = 8.5
 _SETTINGS: dict[Any, Any] = {
     "svg.fonttype": "none",
     "text.parse_math": False,
@@ -55,6 +56,9 @@ class Look:
     line: str
     marker: str
 
+
+# How the markers of models are filled that are not simply of an architecture.
+FILLS: dict[str, Any] = {"variant": "bottom", "published": "none"}
 
 LOOKS = {
     "moe": Look("MoE", MOE, "-", "o"),
@@ -91,35 +95,78 @@ def label(text: str) -> str:
     return cut(text, LABEL_CELLS)
 
 
-def spread(places: Sequence[float], least: float) -> list[float]:
-    """The places moved apart to be ``least`` from each other, in their order, about where they were."""
-    order = sorted(range(len(places)), key=lambda index: places[index])
-    moved = list(places)
-    for _ in range(60):
-        for low, high in pairwise(order):
-            lacking = least - (moved[high] - moved[low])
-            if lacking > 1e-9:
-                moved[low] -= lacking / 2
-                moved[high] += lacking / 2
-    return moved
+def end_labels(axes: "Axes", x: float, labels: Sequence[tuple[float, float, str, str]]) -> None:
+    """Texts in a column that begins at ``x``, each with a line to its point: (x, y, text, color) of the points.
 
-
-def end_labels(axes: "Axes", x: float, labels: Sequence[tuple[float, str, str]], side: Literal["left", "right"]) -> None:
-    """Texts beside points: (y, text, color) each, moved apart where they would lie on each other."""
+    They are moved apart where they would lie on each other, and may stand beside the axes.
+    """
     bottom, top = axes.get_ylim()
-    places = spread([y for y, _, _ in labels], (top - bottom) * 11 / 190)
-    for place, (_, text, color) in zip(places, labels, strict=True):
+    places = spread([y for _, y, _, _ in labels], (top - bottom) * 11 / 190)
+    for place, (point, y, text, color) in zip(places, labels, strict=True):
+        axes.plot([point, x], [y, place], color=color, linewidth=0.6, alpha=0.6, clip_on=False, zorder=1.5)
         axes.annotate(
             text,
             (x, place),
-            xytext=(6 if side == "right" else -6, 0),
+            xytext=(2, 0),
             textcoords="offset points",
-            ha="left" if side == "right" else "right",
             va="center",
             fontsize=9,
             color=color,
             annotation_clip=False,
         )
+
+
+def point_labels(axes: "Axes", labels: Sequence[tuple[float, float, str, str]], optional: int = 0) -> None:
+    """Texts beside points: (x, y, text, color) each, where they cover least; to be called when the axes have their limits.
+
+    The last ``optional`` ones are left out where there is no room for them.
+    """
+    figure: Any = axes.figure
+    figure.draw_without_rendering()
+    scale = 72 / figure.dpi
+    points = [(px * scale, py * scale) for px, py in axes.transData.transform([(x, y) for x, y, _, _ in labels])]
+    # A browser's letters are about half as wide as high.
+    sizes = [(0.56 * LABEL_SIZE * cells(text), 1.15 * LABEL_SIZE) for _, _, text, _ in labels]
+    left, bottom, right, top = (scale * end for end in axes.bbox.extents)
+    boxes = beside(points, sizes, (left, bottom, right, top), optional)
+    for box, point, (x, y, text, color) in zip(boxes, points, labels, strict=True):
+        if box is None:
+            continue
+        axes.annotate(
+            text,
+            (x, y),
+            xytext=((box[0] + box[2]) / 2 - point[0], (box[1] + box[3]) / 2 - point[1]),
+            textcoords="offset points",
+            ha="center",
+            va="center",
+            fontsize=LABEL_SIZE,
+            color=color,
+            arrowprops={"arrowstyle": "-", "color": color, "linewidth": 0.5, "alpha": 0.7, "shrinkA": 0, "shrinkB": 2},
+        ).set_in_layout(False)
+
+
+def legend(axes: "Axes", architectures: Iterable[str], also: Iterable[str] = (), *, lines: bool = True) -> None:
+    """What the looks mean, above the plot: of those architectures that are there, and of those keys of `FILLS`."""
+    from matplotlib.lines import Line2D
+
+    present = {look(architecture).name for architecture in architectures}
+    entries: list[tuple[str, dict[str, Any]]] = [
+        (one.name, {"color": one.color, "marker": one.marker, "linestyle": one.line if lines else ""})
+        for one in LOOKS.values()
+        if one.name in present
+    ]
+    entries += [(key, {"color": MUTED, "marker": "o", "linestyle": "", "fillstyle": FILLS[key]}) for key in also]
+    handles = [Line2D([], [], label=name, markersize=6, **style) for name, style in entries]
+    figure: Any = axes.figure
+    figure.legend(
+        handles=handles,
+        loc="outside upper left",
+        ncols=len(handles),
+        frameon=False,
+        fontsize=LABEL_SIZE,
+        handlelength=2.2 if lines else 1,
+        columnspacing=1.2,
+    )
 
 
 _STYLE = re.compile(r' style="([^"]*)"')

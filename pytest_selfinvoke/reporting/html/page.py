@@ -27,7 +27,7 @@ from pytest_selfinvoke.reporting.html.samples import samples_json
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-FIGURES: tuple[Callable[[Record], Figure], ...] = (forest, slope, sizes, confusion, causes, errors, dense_line)
+FIGURES: tuple[Callable[[Record], Figure], ...] = (forest, dense_line, slope, sizes, confusion, causes, errors)
 _FILES = Path(__file__).parent / "page"
 
 
@@ -110,6 +110,11 @@ class Sheet:
     def variants(self) -> Table | None:
         """Variants against their full models."""
         return digest.variants(self.record)
+
+    @property
+    def published(self) -> Table | None:
+        """What others measured."""
+        return digest.published(self.record)
 
     @property
     def remarks(self) -> list[str]:

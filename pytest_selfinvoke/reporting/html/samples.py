@@ -1,7 +1,7 @@
 """Every sample of the runs as data for the page: its script makes a table of it, and shows one when it is opened."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pytest_selfinvoke.outcome import Outcome
@@ -31,9 +31,23 @@ def samples_json(names: Sequence[str], records: Sequence[Record]) -> str:
         "runs": list(names),
         "problems": shared,
         "sources": [[text, runs(text)] for text in sources],
-        "rows": rows,
+        "rows": len(rows),
+        "fields": _fields(rows),
     }
     return _harmless(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
+
+
+def _fields(rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, list[Any]]]:
+    """By name of a field: its different values, the first for "none", and for each row which of them it has.
+
+    Written out row by row, names and repeated values were half of a page.
+    """
+    made: dict[str, dict[str, list[Any]]] = {}
+    for name in dict.fromkeys(name for row in rows for name in row):
+        distinct: dict[str, int] = {"null": 0}
+        places = [distinct.setdefault(json.dumps(row.get(name), ensure_ascii=False), len(distinct)) for row in rows]
+        made[name] = {"values": [json.loads(text) for text in distinct], "places": places}
+    return made
 
 
 def _row(outcome: Outcome, run: int, sources: dict[str, int]) -> dict[str, Any]:
@@ -51,14 +65,14 @@ def _row(outcome: Outcome, run: int, sources: dict[str, int]) -> dict[str, Any]:
     if outcome.finish_reason == "stop":  # as nearly every reply does
         further["finish_reason"] = ""
     further |= {"defects": list(outcome.defects)}
-    row |= {name: _rounded(value) for name, value in further.items() if value not in (None, "", 0, [])}
+    row |= {name: _rounded(name, value) for name, value in further.items() if value not in (None, "", 0, [])}
     if outcome.solution:
         row["source"] = sources.setdefault(_clipped(outcome.solution, MOST_SOURCE), len(sources))
     return row
 
 
-def _rounded(value: Any) -> Any:
-    return round(value, 4) if isinstance(value, float) else value
+def _rounded(name: str, value: Any) -> Any:
+    return round(value, 1 if name == "memory_mb" else 4) if isinstance(value, float) else value
 
 
 def _clipped(text: str, most: int) -> str:

@@ -18,6 +18,8 @@ READING = (
     "Of a hundred problems: how many does a model of each kind solve both of, the base problem alone, the self-invoking one "
     "alone, or neither? Each model of a kind weighs the same."
 )
+# How strong the colour of a cell is for no problem and for all of them; ink has to be legible on it.
+FAINT, STRONG = 0.06, 0.48
 CELLS = ("both", "base only", "pro only", "neither")
 
 
@@ -61,7 +63,9 @@ def _draw(axes: "Axes", means: list[float], name: str, color: str) -> None:
     axes.set_xlim(0, 2)
     axes.set_ylim(0, 2)
     for cell, value, (x, y) in zip(CELLS, means, ((0, 1), (1, 1), (0, 0), (1, 0)), strict=True):
-        axes.fill([x, x + 1, x + 1, x], [y, y, y + 1, y + 1], color=color, alpha=0.06 + 0.5 * max(value, 0), linewidth=0)
+        axes.fill(
+            [x, x + 1, x + 1, x], [y, y, y + 1, y + 1], color=color, alpha=FAINT + (STRONG - FAINT) * max(value, 0), linewidth=0
+        )
         axes.text(x + 0.5, y + 0.56, percent(value), ha="center", va="center", fontsize=15, color=INK)
         axes.text(x + 0.5, y + 0.22, cell, ha="center", va="center", fontsize=9, color=INK)
     axes.set_xticks([0.5, 1.5], ["pro solved", "pro not"])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pytest_selfinvoke.analysis.finding import Finding
 from pytest_selfinvoke.record import Record
 from pytest_selfinvoke.reporting.digest import Table
-from pytest_selfinvoke.reporting.html.drawing import INK, end_labels, label, look, panel
+from pytest_selfinvoke.reporting.html.drawing import INK, end_labels, label, legend, look, panel
 from pytest_selfinvoke.reporting.html.figures.figure import Figure
 from pytest_selfinvoke.reporting.numbers import ends, percent, points
 
@@ -67,14 +67,14 @@ def _draw(axes: "Axes", line: Finding, residuals: list[Finding], scores: Mapping
         style = look(kind)
         axes.plot(100 * one, 100 * other, style.marker, color=style.color, markersize=6)
         if kind == "moe":
-            texts.append((100 * other, label(name), style.color))
+            texts.append((100 * one, 100 * other, label(name), style.color))
     for finding in residuals:
         _, one, _ = scores[finding.model]
         low, high = (100 * float(finding.detail[key]) for key in ("predicted_low", "predicted_high"))
         axes.plot([100 * one, 100 * one], [low, high], color=look("moe").color, linewidth=1, alpha=0.6)
-    width = reach[1] - reach[0]
-    axes.set_xlim(reach[0], reach[1] + 0.45 * width)
+    axes.set_xlim(*reach)
     axes.set_xlabel(f"{line.detail['first']}, %")
     axes.set_ylabel(f"{line.detail['second']}, %")
     axes.grid()
-    end_labels(axes, reach[1], texts, "right")
+    end_labels(axes, reach[1] + 0.04 * (reach[1] - reach[0]), texts)
+    legend(axes, (kind for kind, _, _ in scores.values()), lines=False)

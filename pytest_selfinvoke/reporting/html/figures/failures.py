@@ -9,7 +9,7 @@ from pytest_selfinvoke.analysis.causes import CAUSES
 from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.record import Record
 from pytest_selfinvoke.reporting.digest import Table
-from pytest_selfinvoke.reporting.html.drawing import INK, PAPER, PARTS, look, panel
+from pytest_selfinvoke.reporting.html.drawing import INK, PAPER, PARTS, panel
 from pytest_selfinvoke.reporting.html.figures.figure import Figure
 from pytest_selfinvoke.reporting.numbers import percent
 
@@ -23,7 +23,8 @@ _READING_CAUSES = (
     "Each failed solution of a self-invoking problem is tested again: its base function alone, and the whole with the "
     "reference's base function. Problems whose reference does not call its base are left out. Weak tests: both pass."
 )
-_GROUPS = {"moe": "MoE", "variant": "variants"}
+# In this order.
+_GROUPS = {"moe": "MoE", "dense": "dense", "variant": "variants", "unknown": "other", "reference": "reference"}
 MOST_KINDS = len(PARTS)
 _HATCHES = ("", "///", "...", "xx", "--", "\\\\\\")
 _NUMBERED = 0.06
@@ -40,23 +41,24 @@ def errors(record: Record) -> Figure:
 
 def causes(record: Record) -> Figure:
     """By where the fault lies: in the base function, in the composition, in both, or in weak tests of the base."""
-    bars = [(_GROUPS.get(group, group), Counter(counts.causes)) for group, counts in record.causes.items() if counts.failed]
+    failed = {group: Counter(counts.causes) for group, counts in record.causes.items() if counts.failed}
+    bars = [(name, failed[group]) for group, name in _GROUPS.items() if group in failed]
     missing = ["not measured: no sample of a self-invoking suite failed, or its cause was not looked for"]
     return _figure("causes", "Where failures come from", bars, missing, _READING_CAUSES, CAUSES)
 
 
 def _bars(record: Record, kind: Callable[[Outcome], str]) -> list[Bar]:
-    """What the unsolved samples of each suite and architecture are of, counted; those of no kind are left out."""
-    architectures = {card.label: look(card.architecture).name for card in record.cards}
+    """What the unsolved samples of each suite and kind of model are of, counted; those of no kind are left out."""
+    groups = {card.label: card.group for card in record.cards}
     counts: dict[tuple[str, str], Counter[str]] = {}
     for outcome in record.outcomes:
         if outcome.judged and not outcome.solved and (said := kind(outcome)):
-            of = (outcome.suite, architectures.get(outcome.model, "other"))
-            counts.setdefault(of, Counter())[said] += 1
-    order = [suite.name for suite in record.suites]
+            counts.setdefault((outcome.suite, groups.get(outcome.model, "unknown")), Counter())[said] += 1
     return [
-        (f"{suite}, {architecture}", counted)
-        for (suite, architecture), counted in sorted(counts.items(), key=lambda entry: (order.index(entry[0][0]), entry[0][1]))
+        (f"{suite.name}, {name}", counts[suite.name, group])
+        for suite in record.suites
+        for group, name in _GROUPS.items()
+        if (suite.name, group) in counts
     ]
 
 
@@ -77,8 +79,9 @@ def _figure(
     )
     names = [f"{name} ({sum(counted.values())})" for name, counted in bars]
     drawn = panel(58 + 34 * len(bars), alternative, partial(_draw, names=names, kinds=kinds, shares=shares))
-    rows = [(name, str(sum(counted.values())), *(f"{counted[kind]}" for kind in ranked)) for name, counted in bars]
-    table = Table("Unsolved samples, counted", ("kind of model", "unsolved", *ranked), rows)
+    rows = [("all", *(str(sum(counted.values())) for _, counted in bars))]
+    rows += [(kind, *(str(counted[kind]) for _, counted in bars)) for kind in ranked]
+    table = Table("Unsolved samples, counted", ("unsolved", *(name for name, _ in bars)), rows)
     return Figure(key, title, reading, (drawn,), table)
 
 

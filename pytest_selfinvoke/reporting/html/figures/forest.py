@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from pytest_selfinvoke.analysis.finding import Finding
 from pytest_selfinvoke.record import Record
 from pytest_selfinvoke.reporting.digest import Table, asked_suites
-from pytest_selfinvoke.reporting.html.drawing import GRID, INK, MUTED, panel
+from pytest_selfinvoke.reporting.html.drawing import GRID, INK, MUTED, PAPER, panel
 from pytest_selfinvoke.reporting.html.figures.figure import Figure
-from pytest_selfinvoke.reporting.numbers import ABSENT, ends, log_odds, points
+from pytest_selfinvoke.reporting.numbers import ABSENT, MINUS, ends, log_odds, points
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -59,7 +59,7 @@ def _of(finding: Finding) -> str:
     if finding.suite:
         return finding.suite
     first, second = finding.detail.get("first"), finding.detail.get("second")
-    return f"{second} - {first}" if first and second else "difference between suites"
+    return f"{second} {MINUS} {first}" if first and second else "difference between suites"
 
 
 def _who(finding: Finding) -> str:
@@ -93,7 +93,16 @@ def _draw(axes: "Axes", findings: list[Finding]) -> None:
         if finding.low is not None and finding.high is not None:
             axes.plot([100 * finding.low, 100 * finding.high], [place, place], color=INK, linewidth=2.2, solid_capstyle="butt")
         axes.plot(value, place, "D" if finding.name.startswith("gap-diff") else "o", color=INK, markersize=6)
-        axes.text(0, place + 0.27, f"{_of(finding)}, {_who(finding)}", transform=axes.get_yaxis_transform(), fontsize=9)
+        axes.text(
+            0,
+            place + 0.3,
+            f"{_of(finding)}, {_who(finding)}",
+            transform=axes.get_yaxis_transform(),
+            fontsize=9,
+            va="center",
+            # Lines of the grid must not run through words.
+            bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.8},
+        )
         axes.annotate(
             points(finding.value),
             (1, place),

@@ -1,14 +1,16 @@
 """pass@1 against parameters, active and total: do MoE models stand where dense ones of their size do?"""
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from pytest_selfinvoke.analysis.parallel_lines import parallel_lines
 from pytest_selfinvoke.models.card import ModelCard
 from pytest_selfinvoke.record import Record
-from pytest_selfinvoke.reporting.digest import Table
-from pytest_selfinvoke.reporting.html.drawing import SHADE, label, look, panel
+from pytest_selfinvoke.reporting.digest import Table, published_name
+from pytest_selfinvoke.reporting.html.drawing import FILLS, SHADE, label, legend, look, panel, point_labels
 from pytest_selfinvoke.reporting.html.figures.figure import Figure
 from pytest_selfinvoke.reporting.numbers import parameters, percent
 
@@ -20,32 +22,50 @@ READING = (
     "Sizes are on a logarithmic scale. Lines are fitted to both kinds with one slope, and need three models of each. Shaded: "
     "sizes found on both sides; outside of it, a comparison at equal size extrapolates."
 )
+READING_PUBLISHED = (
+    " Hollow: published scores, measured elsewhere and otherwise; no line is fitted to them, and where there is no room for "
+    "their names, the table above has them."
+)
 
 Size = Literal["active", "total"]
 SIZES: tuple[Size, ...] = ("active", "total")
-_Point = tuple[ModelCard, float, float]
+
+
+@dataclass(frozen=True)
+class _Point:
+    """A model of so many parameters that solves this share of a suite, 0..1; ``kind`` is a key of `FILLS`, or empty."""
+
+    card: ModelCard
+    size: float
+    rate: float
+    name: str
+    kind: str
+
+    @property
+    def xy(self) -> tuple[float, float]:
+        return self.size, 100 * self.rate
 
 
 def sizes(record: Record) -> Figure:
-    """For each self-invoking suite a panel of active and one of total parameters; variants are shown, and fitted to nothing."""
+    """For each self-invoking suite a panel of active and one of total parameters; variants are shown, and fitted to nothing.
+
+    One panel where all models are dense, since both are the same.
+    """
     suites = [suite.name for suite in record.suites if suite.base] or [suite.name for suite in record.suites]
     rates = {(finding.suite, finding.model): finding.value for finding in record.findings if finding.name == "pass@1"}
     panels = []
     for suite in suites:
-        for size in SIZES:
-            points = _points(record, suite, size, rates)
-            if points:
-                alternative = f"pass@1 on {suite} against {size} parameters: " + "; ".join(
-                    f"{card.label} {parameters(x)}, {percent(y)} percent" for card, x, y in points
-                )
-                title = f"{suite}, {size} parameters"
-                panels.append(panel(230, alternative, partial(_draw, points=points, title=title)))
-    unknown = [card.label for card in record.cards if not card.total_parameters]
-    reasons = []
-    if unknown:
-        reasons.append(
-            f"not measured for {', '.join(unknown)}: the number of parameters is not known; the models' table takes it"
-        )
+        drawn = {size: _points(record, suite, size, rates) for size in SIZES}
+        both = [[point.xy for point in points] for points in drawn.values()]
+        for size, points in drawn.items():
+            of = f"{size} parameters" if both[0] != both[1] else "parameters"
+            if len(points) < 2 or (size == "total" and of == "parameters"):
+                continue
+            alternative = f"pass@1 on {suite} against {of}: " + "; ".join(
+                f"{point.name}{point.kind and f' ({point.kind})'} {parameters(point.size)}, {percent(point.rate)} percent"
+                for point in points
+            )
+            panels.append(panel(230, alternative, partial(_draw, points=points, title=f"{suite}, {of}")))
     rows = [
         (
             card.label,
@@ -58,55 +78,63 @@ def sizes(record: Record) -> Figure:
     ]
     head = ("model", "architecture", "active", "total", *(f"{suite} %" for suite in suites))
     table = Table("Parameters and pass@1", head, rows) if panels else None
-    return Figure("sizes", TITLE, READING, panels, table, reasons)
+    reading = READING + (READING_PUBLISHED if record.published else "")
+    return Figure("sizes", TITLE, reading, panels, table, _missing(record, any_panel=bool(panels)))
+
+
+def _missing(record: Record, *, any_panel: bool) -> list[str]:
+    unknown = [card.label for card in record.cards if not card.total_parameters]
+    if unknown:
+        return [f"not measured for {', '.join(unknown)}: the number of parameters is not known; the models' table takes it"]
+    return [] if any_panel else ["not measured: it takes two models with results"]
 
 
 def _points(record: Record, suite: str, size: Size, rates: dict[tuple[str, str], float | None]) -> list[_Point]:
-    found = []
-    for card in record.cards:
-        count = card.active_parameters if size == "active" else card.total_parameters
-        rate = rates.get((suite, card.label))
-        if count and rate is not None:
-            found.append((card, float(count), rate))
-    return found
+    found = [
+        (card, rates.get((suite, card.label)), label(card.label), "variant" if card.variant_of else "") for card in record.cards
+    ]
+    found += [
+        (score.card, score.percent / 100, published_name(score), "published")
+        for score in record.published
+        if score.suite == suite
+    ]
+    return [
+        _Point(card, float(count), rate, name, kind)
+        for card, rate, name, kind in found
+        if (count := card.active_parameters if size == "active" else card.total_parameters) and rate is not None
+    ]
 
 
-def _draw(axes: "Axes", points: list[_Point], title: str) -> None:
+def _draw(axes: "Axes", points: Sequence[_Point], title: str) -> None:
     axes.set_title(title)
     axes.set_xscale("log")
     axes.set_ylabel("pass@1, %")
     axes.grid()
-    kinds = {kind: [point for point in points if point[0].architecture == kind] for kind in ("moe", "dense", "unknown")}
     fitted = {
-        kind: [(math.log10(x), 100 * y) for card, x, y in kinds[kind] if not card.variant_of] for kind in ("moe", "dense")
+        kind: [(math.log10(p.size), 100 * p.rate) for p in points if p.card.architecture == kind and not p.kind]
+        for kind in ("moe", "dense")
     }
     _shade_overlap(axes, fitted)
     lines = parallel_lines(fitted)
-    for kind, of_kind in kinds.items():
-        style = look(kind)
-        for card, x, y in of_kind:
-            face = "none" if card.variant_of else style.color
-            axes.plot(x, 100 * y, style.marker, color=style.color, markerfacecolor=face, markersize=6)
-            offset = (0, 7) if len(points) < 8 else (5, 4)
-            axes.annotate(
-                label(card.label),
-                (x, 100 * y),
-                xytext=offset,
-                textcoords="offset points",
-                ha="center" if offset[0] == 0 else "left",
-                fontsize=8,
-                color=style.color,
-            )
+    for kind, of_kind in fitted.items():
         if lines and kind in lines[1]:
-            ends = [min(x for x, _ in fitted[kind]), max(x for x, _ in fitted[kind])]
+            ends = [min(x for x, _ in of_kind), max(x for x, _ in of_kind)]
+            style = look(kind)
             axes.plot([10**x for x in ends], [lines[1][kind] + lines[0] * x for x in ends], style.line, color=style.color)
-    xs, ys = [x for _, x, _ in points], [100 * y for _, _, y in points]
+    for point in points:
+        style = look(point.card.architecture)
+        fill = FILLS.get(point.kind, "full")
+        axes.plot(*point.xy, style.marker, color=style.color, fillstyle=fill, markersize=5 if point.kind == "published" else 6)
+    xs, ys = [x for x, _ in (point.xy for point in points)], [y for _, y in (point.xy for point in points)]
     axes.set_xlim(min(xs) / 2.2, max(xs) * 2.2)
     room = max(max(ys) - min(ys), 10.0) * 0.2
     axes.set_ylim(max(min(ys) - room, -2), max(ys) + room)
     ticks = _ticks(min(xs), max(xs))
     axes.set_xticks(ticks, [parameters(tick).replace(" ", "") for tick in ticks])
     axes.minorticks_off()
+    legend(axes, (point.card.architecture for point in points), [kind for kind in FILLS if kind in {p.kind for p in points}])
+    published = sum(point.kind == "published" for point in points)
+    point_labels(axes, [(*point.xy, point.name, look(point.card.architecture).color) for point in points], optional=published)
 
 
 def _ticks(low: float, high: float) -> list[float]:

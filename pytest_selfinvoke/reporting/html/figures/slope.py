@@ -1,13 +1,13 @@
 """From base to pro: is the fall of MoE models another than that of dense ones?"""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
 from pytest_selfinvoke.analysis.finding import Finding
 from pytest_selfinvoke.record import Record
 from pytest_selfinvoke.reporting.digest import Table
-from pytest_selfinvoke.reporting.html.drawing import end_labels, label, look, panel
+from pytest_selfinvoke.reporting.html.drawing import FILLS, end_labels, label, legend, look, panel
 from pytest_selfinvoke.reporting.html.figures.figure import Figure
 from pytest_selfinvoke.reporting.numbers import ends, percent, points
 
@@ -23,13 +23,14 @@ READING = (
 def slope(record: Record) -> Figure:
     """A panel per suite whose base suite ran too."""
     architectures = {card.label: card.architecture for card in record.cards}
+    variants = {card.label for card in record.cards if card.variant_of}
     drops = [finding for finding in record.findings if finding.name == "drop"]
     measured = [finding for finding in drops if finding.value is not None]
     absent = [suite for suite in record.suites if suite.base and suite.name not in {drop.suite for drop in drops}]
     reasons = [
-        f"{suite.name}: not measured: its base suite did not run; add --selfinvoke-suite={suite.base}" for suite in absent
+        f"not measured for {suite.name}: its base suite did not run; add --selfinvoke-suite={suite.base}" for suite in absent
     ]
-    reasons += [f"{drop.model} on {drop.suite}: not measured: {drop.not_measured}" for drop in drops if drop.value is None]
+    reasons += [f"not measured for {drop.model} on {drop.suite}: {drop.not_measured}" for drop in drops if drop.value is None]
     if not drops and not reasons:
         reasons = ["not measured: no suite of this run has a base suite"]
     panels = []
@@ -39,7 +40,7 @@ def slope(record: Record) -> Figure:
             f"{finding.model} {percent(finding.detail['base'])} to {percent(finding.detail['pro'])} percent"
             for finding in of_suite
         )
-        panels.append(panel(260, alternative, partial(_draw, drops=of_suite, architectures=architectures)))
+        panels.append(panel(260, alternative, partial(_draw, drops=of_suite, architectures=architectures, variants=variants)))
     rows = [
         (
             drop.model,
@@ -58,9 +59,9 @@ def slope(record: Record) -> Figure:
     return Figure("slope", TITLE, READING, panels, table, reasons)
 
 
-def _draw(axes: "Axes", drops: list[Finding], architectures: Mapping[str, str]) -> None:
+def _draw(axes: "Axes", drops: list[Finding], architectures: Mapping[str, str], variants: Collection[str]) -> None:
     axes.set_title(f"{drops[0].detail['base_suite']} → {drops[0].suite}")
-    axes.set_xlim(-0.08, 1.75)
+    axes.set_xlim(-0.06, 1.06)
     axes.set_ylim(0, 100)
     axes.set_xticks([0, 1], ["base", "pro"])
     axes.set_ylabel("pass@1, %")
@@ -69,6 +70,18 @@ def _draw(axes: "Axes", drops: list[Finding], architectures: Mapping[str, str]) 
     for drop in drops:
         style = look(architectures.get(drop.model, ""))
         base, pro = 100 * float(drop.detail["base"]), 100 * float(drop.detail["pro"])
-        axes.plot([0, 1], [base, pro], style.line, color=style.color, marker=style.marker, markersize=5, linewidth=1.8)
-        texts.append((pro, f"{label(drop.model)} {points(-float(drop.value or 0))}", style.color))
-    end_labels(axes, 1, texts, "right")
+        fill = FILLS["variant"] if drop.model in variants else "full"
+        axes.plot(
+            [0, 1],
+            [base, pro],
+            style.line,
+            color=style.color,
+            marker=style.marker,
+            fillstyle=fill,
+            markersize=5,
+            linewidth=1.6,
+        )
+        texts.append((1.0, pro, f"{label(drop.model)} {points(-float(drop.value or 0))}", style.color))
+    end_labels(axes, 1.12, texts)
+    shown = {drop.model for drop in drops}
+    legend(axes, (architectures.get(model, "") for model in shown), ["variant"] if shown & set(variants) else [])

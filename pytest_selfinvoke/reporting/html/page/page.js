@@ -2,7 +2,13 @@
 // Replies are strangers' text: whatever is shown goes through textContent, and nothing here reads markup.
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
-  const rows = data.rows;
+  // Every field is written once for all rows: its different values, and which of them each row has (the first is "none").
+  const rows = Array.from({ length: data.rows }, () => ({}));
+  for (const [name, { values, places }] of Object.entries(data.fields)) {
+    places.forEach((place, index) => {
+      if (place) rows[index][name] = values[place];
+    });
+  }
   const BATCH = 100;
   const SIGNS = { passed: "✓", error: "!" };
   const several = data.runs.length > 1;
@@ -24,10 +30,10 @@
   // Each column: heading, what it shows, what it is sorted by, and how it stands on a narrow screen.
   const columns = [
     ["problem", name, (row) => row.id],
+    ["status", (row) => `${SIGNS[row.status] ?? "✗"} ${row.status}`, (row) => row.status, "status"],
     ...(several ? [["run", (row) => data.runs[row.run ?? 0], (row) => row.run ?? 0]] : []),
     ["suite", (row) => row.suite, (row) => row.suite],
     ["model", (row) => row.model, (row) => row.model, "model"],
-    ["status", (row) => `${SIGNS[row.status] ?? "✗"} ${row.status}`, (row) => row.status, "status"],
     ...(caused ? [["cause", (row) => row.cause ?? "", (row) => row.cause ?? "", "spare"]] : []),
     ["error", error, error, "spare"],
     ["tests", tests, (row) => (row.tests_passed ?? 0) / (row.tests_total || 1), "figure spare"],
@@ -48,6 +54,7 @@
   let matching = rows;
   let shown = BATCH;
 
+  const section = document.getElementById("problems");
   const body = document.querySelector("#samples tbody");
   const more = document.getElementById("more");
   const counter = document.getElementById("count");
@@ -72,6 +79,7 @@
       matching = keyed.map(([, row]) => row);
     }
     shown = BATCH;
+    section.classList.toggle("whole", matching.length === rows.length);
     body.replaceChildren(...matching.slice(0, shown).map(line));
     tell();
   };
@@ -108,13 +116,15 @@
   const block = (heading, text, kind = "wrap") => (text ? [element("h4", {}, heading), element("pre", { class: kind, tabindex: "0" }, text)] : []);
   const detail = (row) => {
     const problem = (typeof data.problems[row.run ?? 0] === "number" ? data.problems[data.problems[row.run ?? 0]] : data.problems[row.run ?? 0])[row.suite]?.[row.id];
-    const left = [...block("Problem", problem ?? "not in these results")];
-    if (row.source !== undefined) left.push(...source(row));
-    const right = [
+    const left = [
       ...block("Failing test", row.failed_test),
       ...block("Left side", row.left),
       ...block("Right side", row.right),
       ...block("Counterexample", row.counterexample),
+      ...block("Problem", problem ?? "not in these results"),
+    ];
+    const right = [
+      ...(row.source === undefined ? [] : source(row)),
       ...block("Printed", row.output),
       ...block("Reply", row.reply),
       ...block("Refusal", row.refusal),
