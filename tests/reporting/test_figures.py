@@ -11,6 +11,7 @@ from pytest_selfinvoke.models.published import comparable_scores
 from pytest_selfinvoke.reporting import digest
 from pytest_selfinvoke.reporting.html.figures.sizes import sizes
 from pytest_selfinvoke.reporting.numbers import ABSENT
+from pytest_selfinvoke.suites.published import PUBLISHED
 
 if TYPE_CHECKING:
     from pytest_selfinvoke.record import Record
@@ -23,7 +24,7 @@ MOE = ModelCard("sparse", "sparse", "moe", 47e9, 13e9)
 
 def record(*cards: ModelCard, published: bool = False) -> "Record":
     found = [Finding("pass@1", "Wilson", "humaneval-pro", card.label, value=0.5) for card in cards]
-    scores = comparable_scores(["humaneval-pro"]) if published else []
+    scores = comparable_scores({"humaneval-pro": PUBLISHED["humaneval-pro"].file.sha256}) if published else []
     suites = [SimpleNamespace(name="humaneval-pro", base="humaneval")]
     return cast("Record", SimpleNamespace(suites=suites, cards=cards, findings=found, published=scores))
 
