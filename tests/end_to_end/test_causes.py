@@ -52,8 +52,8 @@ def test_causes_stand_in_results_items_and_summary(tested: Bench) -> None:
     assert oracle["value"] == 0.5
     result.stdout.fnmatch_lines(
         [
-            "cause: base wrong: its base function does not pass the base tests, and with the reference's base function *",
-            "cause: composition wrong: its base function passes the base tests, and with the reference's *",
+            "cause: base wrong: its base function does not pass the base tests, and with the*",
+            "cause: composition wrong: its base function passes the base tests, and with the*",
             "cause: both wrong: *",
             "*pro failures* *base wrong *composition wrong *both wrong *weak base tests",
             "  MoE *1  33% *1  33% *1  33% *0   0%",
