@@ -11,6 +11,7 @@ from typing import Any
 
 from pytest_selfinvoke.analysis.error_budget import NO_ERRORS, ErrorBudget
 from pytest_selfinvoke.analysis.gates import Gate
+from pytest_selfinvoke.counterexamples.disputed import FILE
 from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.execution.isolation import MODES, Mode
 from pytest_selfinvoke.execution.limits import LimitPolicy
@@ -24,6 +25,8 @@ DEFAULT_SUITES = ("humaneval-pro", "mbpp-pro")
 DEMO_MODELS = ("tiny:dense", "tiny:moe")
 DEMO_SUITES = ("tiny",)
 POOLS = ("keep", "rebuild")
+# What --selfinvoke-search says without a number.
+ALONE = "pools"
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,8 @@ class Settings:
     from. ``causes``: find out why solutions failed. ``published``: show published scores beside the run's. ``baselines`` pairs
     names with files; ``shard`` is (I, N) where only the I-th of N parts is run. ``counterexamples``: whether failed solutions
     are explained by inputs, ``rebuild_pools``: by none of earlier runs; ``regressions``: where tests are written for them.
+    ``search``: whether passed ones are searched as well, ``drawn`` with how many inputs of Hypothesis's; ``disputed`` is the
+    review file for what that finds.
     """
 
     models: tuple[ModelSpec, ...]
@@ -95,8 +100,11 @@ class Settings:
     counterexamples: bool
     rebuild_pools: bool
     regressions: Path | None
+    disputed: Path
     rootdir: Path
     origins: Mapping[str, str]
+    search: bool = False
+    drawn: int = 0
     causes: bool = True
     reports: Reports = field(default_factory=Reports)
     published: bool = False
@@ -104,6 +112,11 @@ class Settings:
     error_budget: ErrorBudget = NO_ERRORS
     baselines: tuple[tuple[str, Path], ...] = ()
     shard: tuple[int, int] | None = None
+
+    @property
+    def disputed_origin(self) -> str:
+        """Who is to blame for the review file: whatever named it, or asked for the search."""
+        return self.origins["search" if self.origins["disputed"] == "default" else "disputed"]
 
     @property
     def folder(self) -> Path:
@@ -129,6 +142,9 @@ class Settings:
             "baselines": {name: str(path) for name, path in self.baselines},
             "shard": "{}/{}".format(*self.shard) if self.shard else None,
             "counterexamples": self.counterexamples,
+            "search": self.search,
+            "drawn": self.drawn,
+            "disputed": str(self.disputed),
             "origins": dict(self.origins),
         }
 
@@ -173,7 +189,7 @@ def resolve(
     baselines, shard = found["baselines"], found["shard"]
     names = tuple(_suite(name, suites) for name in suites.raw) if suites else DEFAULT_SUITES
     samples = _positive(found["samples"]) or 1
-    regressions = _regressions(found["write_regressions"], switches)
+    regressions, disputed = _regressions(found["write_regressions"], found["search"], switches), found["disputed"]
     return Settings(
         models=_models(models) if models else (),
         suites=names,
@@ -189,6 +205,9 @@ def resolve(
         counterexamples="no_counterexamples" not in switches,
         rebuild_pools=_pools(found["pools"]),
         regressions=_path(regressions.raw, regressions) if regressions else None,
+        disputed=_report(disputed) if disputed else folder(rootdir) / FILE,
+        search=found["search"] is not None,
+        drawn=_drawn(found["search"]),
         rootdir=rootdir,
         origins={name: value.origin if value else "default" for name, value in found.items()},
         causes="no_causes" not in switches,
@@ -360,10 +379,20 @@ def _errata(value: _Value | None) -> Errata:
     raise UserError(f"{value.origin}: {value.raw!r} is not known; choose one of {', '.join(ERRATA)}")
 
 
-def _regressions(value: _Value | None, switches: Collection[str]) -> _Value | None:
-    if value and "no_counterexamples" in switches:
+def _regressions(value: _Value | None, search: _Value | None, switches: Collection[str]) -> _Value | None:
+    if value and not search and "no_counterexamples" in switches:
         raise UserError(f"{value.origin} needs counterexamples; leave out --selfinvoke-no-counterexamples")
     return value
+
+
+def _drawn(value: _Value | None) -> int:
+    """How many inputs Hypothesis is to draw for each problem; none where the search is to have the pools alone."""
+    if value is None or value.raw == ALONE:
+        return 0
+    try:
+        return _whole(value, 1)
+    except UserError as error:
+        raise UserError(f"{error}; for the kept inputs alone write {ALONE}, or nothing") from None
 
 
 def _pools(value: _Value | None) -> bool:
