@@ -58,7 +58,7 @@ class Judge:
         self._search = pools if plan.counterexamples else None
         self._passing = None
         if plan.search:
-            self._passing = PassingSearch(self._runner, pools, folder, rebuild=plan.rebuild_pools, drawn=plan.drawn)
+            self._passing = PassingSearch(self._runner, pools, folder, drawn=plan.drawn, rebuild=plan.rebuild_pools)
         self._causes = CauseFinder(self._runner, self._references, plan.limits)
 
     def start(self, keys: Iterable[ReplyKey] = ()) -> None:

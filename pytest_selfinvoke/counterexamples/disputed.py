@@ -95,8 +95,8 @@ def write_findings(
 ) -> bool:
     """Bring what a run found into the file, and say whether there is one now. Decisions and notes in it stay as they are.
 
-    ``found`` has what is to be said of each finding, ``looked`` problem and solution of every sample that was searched. What the
-    file has of these, undecided and without a note, and the run did not find again, is taken out; everything else stays.
+    ``found`` has what is to be said of each finding, ``looked`` problem and solution of every sample that was searched. What
+    the file has of these, undecided and without a note, and the run did not find again, is taken out; the rest stays.
     The file is read anew for that, since somebody may have edited it during the run, and other runs wait meanwhile.
 
     Raises:

@@ -42,7 +42,9 @@ def test_{function}(selfinvoke_sandbox):
 
 
 def write_regressions(folder: Path, rows: Iterable[tuple[Problem, Outcome]]) -> tuple[int, int]:
-    """Write a file for each row that has a counterexample, or a disputed input that was accepted; how many, and how many could not be written as source.
+    """Write a file for each row that has a counterexample, or a disputed input that was accepted.
+
+    How many were written, and how many could not be, since their values are no source.
 
     Files of the same names are replaced, others stay. Raises `OSError` where they cannot be written.
     """
