@@ -238,7 +238,8 @@ class Controller:
         try:
             self._disputed = write_disputed(settings.disputed, settings.disputed_origin, self._plan, outcomes, after)
         except (OSError, UserError) as error:
-            self._trouble.append(f"FINDINGS NOT WRITTEN to {settings.disputed}: {getattr(error, 'strerror', None) or error}")
+            reason = str(error) if isinstance(error, UserError) else error.strerror or error
+            self._trouble.append(f"FINDINGS NOT WRITTEN to {settings.disputed}: {reason}")
         return after
 
     def _let_gates_decide(self, session: pytest.Session, record: Record) -> None:

@@ -265,7 +265,7 @@ class Record:
             published=self.published,
             disputes=self.disputes[0],
             disputes_by_architecture=self.disputes[1],
-            disputed_file=str(self.settings.get("disputed") or ""),
+            disputed_file=_short(Path(self.settings["disputed"])) if self.settings.get("disputed") else "",
         )
 
     def to_dict(self) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Hypothesis strategies for the inputs of a problem, made from what the calls of its tests have in common."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from hypothesis import strategies as st
@@ -15,20 +15,31 @@ from pytest_selfinvoke.counterexamples.profile import Numbers, Profile
 _LONGER = 4
 _LARGER = 2
 _SMALL = 12
+# More arguments that are drawn anew seldom stand in the relations that those of the tests do.
+_ANEW = 2
 _ASCII = ("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789")
 
 
 def arguments(seen: Sequence[Arguments], guards: Guards) -> SearchStrategy[Arguments]:
     """Inputs within the guards: a call that was seen, with one argument or more drawn anew."""
     places = guards.profile.parts
+    which = st.sampled_from(range(len(seen)))
+
+    # Making a strategy takes longer than drawing from it.
+    @cache
+    def value(number: int, at: int) -> SearchStrategy[Any]:
+        return _value(places[str(at)], seen[number][at])
+
+    @cache
+    def positions(count: int) -> SearchStrategy[set[int]]:
+        return st.sets(st.integers(0, count - 1), min_size=1, max_size=_ANEW)
 
     @st.composite
     def call(draw: DrawFn) -> Arguments:
-        start = draw(st.sampled_from(seen))
-        if not start:
-            return start
-        anew = draw(st.sets(st.integers(0, len(start) - 1), min_size=1))
-        return tuple(draw(_value(places[str(at)], item)) if at in anew else item for at, item in enumerate(start))
+        number = draw(which)
+        start = seen[number]
+        anew = draw(positions(len(start))) if start else set()
+        return tuple(draw(value(number, at)) if at in anew else item for at, item in enumerate(start))
 
     return call().filter(guards.admit)
 

@@ -93,8 +93,8 @@ def digest(value: Any) -> str:
 def _plain(value: Any) -> str:
     """A text that is the same for a tuple and a list, for 1, 1.0 and True, and for numbers whose first digits are."""
     if isinstance(value, int | float):
-        whole = isinstance(value, int) or value.is_integer()
-        return f"{int(value):x}" if whole else f"{value:.{_DIGITS}g}"
+        rounded = value if isinstance(value, int) or value.is_integer() else float(f"{value:.{_DIGITS}g}")
+        return f"{int(rounded):x}" if isinstance(rounded, int) or rounded.is_integer() else repr(rounded)
     if isinstance(value, _SEQUENCES):
         items = map(_plain, value)
         rows = all(isinstance(item, _CONTAINERS) for item in value)
