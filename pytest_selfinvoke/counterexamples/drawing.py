@@ -9,7 +9,7 @@ import socket
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from hypothesis import HealthCheck, Phase, find, settings
 from hypothesis.errors import HypothesisException
@@ -47,8 +47,8 @@ def main() -> NoReturn:
                 wire.send(control, {"differs": to_text(encode(call))})
                 return bool(wire.receive(control)["yes"])
 
-            smallest = cut_down(seen, request["seed"], request["count"], set(request["differing"]), differs)
-            wire.send(control, {"smallest": None if smallest is None else to_text(encode(smallest))})
+            cut_down(seen, request["seed"], request["count"], set(request["differing"]), differs)
+            wire.send(control, {"done": True})
     sys.exit(0)
 
 
@@ -66,8 +66,8 @@ def drawn(seen: Sequence[Arguments], seed: int, count: int) -> list[Arguments]:
 
 def cut_down(
     seen: Sequence[Arguments], seed: int, count: int, differing: set[str], differs: Callable[[Arguments], bool]
-) -> Arguments | None:
-    """The smallest input that Hypothesis finds by shrinking the first of those drawn that is among ``differing``.
+) -> None:
+    """Have Hypothesis shrink the first of the inputs drawn that is among ``differing``.
 
     The same inputs are drawn as by `drawn`, whose texts ``differing`` has; ``differs`` is asked about all others.
     """
@@ -82,10 +82,10 @@ def cut_down(
             known[text] = len(known) < MOST_QUESTIONS and differs(call)
         return known[text]
 
-    return _find(seen, seed, count, holds)
+    _find(seen, seed, count, holds)
 
 
-def _find(seen: Sequence[Arguments], seed: int, count: int, holds: Callable[[Arguments], bool]) -> Arguments | None:
+def _find(seen: Sequence[Arguments], seed: int, count: int, holds: Callable[[Arguments], bool]) -> None:
     how = settings(
         max_examples=count,
         database=None,
@@ -94,9 +94,6 @@ def _find(seen: Sequence[Arguments], seed: int, count: int, holds: Callable[[Arg
         suppress_health_check=list(HealthCheck),
         derandomize=False,
     )
-    try:
-        found: Any = find(arguments(seen, Guards(seen)), holds, settings=how, random=random.Random(seed))
-    except HypothesisException:
-        # There is none, or next to nothing can be drawn within the guards.
-        return None
-    return tuple(found)
+    # There is none such, or next to nothing can be drawn within the guards.
+    with suppress(HypothesisException):
+        find(arguments(seen, Guards(seen)), holds, settings=how, random=random.Random(seed))

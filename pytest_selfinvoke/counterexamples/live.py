@@ -57,8 +57,8 @@ class Drawer:
         count: int,
         differing: Collection[str],
         differs: Callable[[Arguments], bool],
-    ) -> Arguments | None:
-        """The first input of `draw` whose text is among ``differing``, made smaller as long as ``differs`` says so.
+    ) -> None:
+        """Have the first input of `draw` whose text is among ``differing`` made smaller, as long as ``differs`` says so.
 
         Raises:
             SandboxError: as `draw`.
@@ -72,7 +72,6 @@ class Drawer:
             # It waits for an answer that will not come.
             self.close()
             raise
-        return None if answer["smallest"] is None else tuple(from_text(answer["smallest"]))
 
     def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
         process, deadline = self._started(), time.monotonic() + _DRAWING_S

@@ -1,9 +1,10 @@
 """The inputs that passed solutions of a problem are asked about: the same for all of them."""
 
+import ast
 import hashlib
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from pytest_selfinvoke.counterexamples.pool_cache import PoolCache
 from pytest_selfinvoke.counterexamples.search import Search
 from pytest_selfinvoke.counterexamples.wide import OPEN_RULES, build_wide, is_wide
 from pytest_selfinvoke.execution.runner import Runner
-from pytest_selfinvoke.suites.problem import Problem
+from pytest_selfinvoke.suites.problem import Problem, parsed
 
 # Problems whose inputs a worker has in memory.
 _KEPT = 16
@@ -27,7 +28,8 @@ class Inputs:
     """The inputs of a problem with the reference's answers, sorted by size.
 
     ``seen`` are the calls by which the domain is known, those of the tests among them; ``drawn`` has the texts of the inputs
-    that are Hypothesis's. ``why_none`` says why there are no inputs.
+    that are Hypothesis's. ``second``: the second reference is another program than the first. ``why_none`` says why there are
+    no inputs.
     """
 
     pool: Pool
@@ -35,9 +37,10 @@ class Inputs:
     seen: tuple[Arguments, ...] = ()
     answers: tuple[Answer, ...] = ()
     drawn: frozenset[str] = frozenset()
+    second: bool = False
     why_none: str = ""
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """A digest of the inputs: what two solutions answer can be compared where it is the same."""
         texts = "\n".join(literal(answer.arguments) for answer in self.answers)
@@ -74,29 +77,24 @@ class InputMaker:
         """End the process that draws inputs."""
         self._drawer.close()
 
-    def cut_down(
-        self, problem: Problem, inputs: Inputs, differing: Collection[str], differs: Callable[[Answer], bool]
-    ) -> Answer | None:
-        """The first drawn input whose text is among ``differing``, made smaller by Hypothesis as long as one ``differs``.
+    def cut_down(self, problem: Problem, inputs: Inputs, differing: Collection[str], differs: Callable[[Answer], bool]) -> None:
+        """Have Hypothesis make smaller the first drawn input whose text is among ``differing``, as long as one ``differs``.
+
+        That is asked about each input that is within the guards, and hears the reference's answer.
 
         Raises:
             SandboxError: the processes for that cannot be had.
 
         """
         oracle = Oracle(self._runner, problem)
-        found: dict[str, Answer] = {literal(answer.arguments): answer for answer in inputs.answers}
 
         def differs_at(arguments: Arguments) -> bool:
             if not inputs.admit(arguments):
                 return False
             answer = inputs.pool.usable(oracle.ask([arguments])[0])
-            if answer is None or not differs(answer):
-                return False
-            found[literal(arguments)] = answer
-            return True
+            return answer is not None and differs(answer)
 
-        smallest = self._drawer.cut_down(problem, inputs.seen, self._count, differing, differs_at)
-        return None if smallest is None else found.get(literal(smallest))
+        self._drawer.cut_down(problem, inputs.seen, self._count, differing, differs_at)
 
     def _inputs(self, problem: Problem) -> Inputs:
         pool = self._search.pool(problem)
@@ -116,7 +114,8 @@ class InputMaker:
             drawn = {text: answer for text, answer in new.items() if text not in known}
         ordered = sorted((*known.values(), *drawn.values()), key=lambda answer: size(answer.arguments))
         why_none = "" if ordered else "there is no input but those of the tests"
-        return Inputs(pool, formats, seen, tuple(ordered), frozenset(drawn), why_none)
+        second = pool.second and _is_another(problem)
+        return Inputs(pool, formats, seen, tuple(ordered), frozenset(drawn), second, why_none)
 
     def _drawn(self, problem: Problem, pool: Pool, seen: Sequence[Arguments]) -> Pool:
         """A pool of what Hypothesis draws, less what must not be used."""
@@ -139,3 +138,20 @@ def _beyond_judging(problem: Problem, pool: Pool) -> str:
     if problem.contract and not pool.contract:
         return "the tests themselves go beyond the contract"
     return "the second reference does not agree with the tests" if problem.second_base and not pool.second else ""
+
+
+def _is_another(problem: Problem) -> bool:
+    """Whether the second reference's base function is not the first's, to the letter: most of MBPP's are those of the suite."""
+    one, other = (_body(source, problem.base_name) for source in (problem.reference, problem.second_base))
+    return one != other
+
+
+def _body(source: str, name: str) -> str:
+    """The text of a function, without docstrings and comments; its first definition, before anything of a pro function."""
+    functions = [node for node in parsed(source).body if isinstance(node, ast.FunctionDef) and node.name == name]
+    kept = (node for node in functions[0].body if not _is_text(node)) if functions else ()
+    return "\n".join(map(ast.unparse, kept))
+
+
+def _is_text(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)

@@ -7,7 +7,7 @@ from typing import Any
 
 from pytest_selfinvoke.counterexamples.agreement import Differing, Shown
 from pytest_selfinvoke.counterexamples.counterexample import CPU_S, Counterexample, Kind
-from pytest_selfinvoke.counterexamples.literals import call_text, literal
+from pytest_selfinvoke.counterexamples.literals import call_text, literal, size
 from pytest_selfinvoke.counterexamples.oracle import Answer
 from pytest_selfinvoke.counterexamples.passing_inputs import InputMaker, Inputs
 from pytest_selfinvoke.counterexamples.search import Search
@@ -86,7 +86,7 @@ class PassingSearch:
         """The same with an input that Hypothesis has made smaller, if it can."""
         kind, whole = shown.counterexample.kind, inputs.answers[shown.number]
         farther = inputs.rules(whole)
-        smaller: dict[str, _Answered] = {}
+        smaller: list[_Answered] = []
 
         def differs(answer: Answer) -> bool:
             # No farther from the tests' calls than it was.
@@ -95,14 +95,15 @@ class PassingSearch:
             alone = self._alone(problem, solution, answer, limits, kind)
             if alone is None or not _counts(inputs, alone):
                 return False
-            smaller[literal(answer.arguments)] = alone
+            smaller.append(alone)
             return True
 
-        smallest = self._maker.cut_down(problem, inputs, {literal(whole.arguments)}, differs)
-        alone = smaller.get(literal(smallest.arguments)) if smallest else None
-        if alone is None:
+        self._maker.cut_down(problem, inputs, {literal(whole.arguments)}, differs)
+        # What is simple to Hypothesis is not always short to read.
+        best = min(smaller, key=lambda one: size(one.answer.arguments), default=None)
+        if best is None or size(best.answer.arguments) >= size(whole.arguments):
             return shown
-        return Shown(shown.number, _counterexample(problem, inputs, alone), cut_from=shown.counterexample.call)
+        return Shown(shown.number, _counterexample(problem, inputs, best), cut_from=shown.counterexample.call)
 
     def _answers(
         self, problem: Problem, solution: Solution, answers: Sequence[Answer], limits: Limits
@@ -153,7 +154,7 @@ def _counterexample(problem: Problem, inputs: Inputs, one: "_Answered") -> Count
         expected=literal(one.answer.value),
         beyond=tuple(sorted(inputs.rules(one.answer))),
         contract=one.answer.contract,
-        second=one.answer.second,
+        second=one.answer.second if inputs.second else None,
     )
 
 
