@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
+from pytest_selfinvoke.counterexamples.erring import errs
 from pytest_selfinvoke.counterexamples.formats import Formats
 from pytest_selfinvoke.counterexamples.literals import Arguments, literal, size
 from pytest_selfinvoke.counterexamples.live import Drawer
@@ -135,6 +136,8 @@ def _beyond_judging(problem: Problem, pool: Pool) -> str:
     """Why nothing can be said of other inputs than those of the tests; empty where something can."""
     if not pool.answers:
         return pool.why_empty
+    if how := errs(problem):
+        return f"the reference is known to err: {how}"
     if problem.contract and not pool.contract:
         return "the tests themselves go beyond the contract"
     return "the second reference does not agree with the tests" if problem.second_base and not pool.second else ""

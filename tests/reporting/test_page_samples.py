@@ -1,15 +1,33 @@
 """What the page is given of each sample."""
 
 import json
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
+from pytest_selfinvoke.counterexamples.agreement import Disputed
 from pytest_selfinvoke.counterexamples.counterexample import Counterexample
 from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.reporting.html.samples import samples_json
 
 if TYPE_CHECKING:
     from pytest_selfinvoke.record import Record
+
+
+def test_a_passed_sample_comes_with_what_is_disputed() -> None:
+    found = Disputed("f([1])", "value", "3", "5", ("longer",), True, None, others=2, with_reference=1, decision="accepted")
+    outcome = Outcome("s", "1", "m", 0, "passed", disputed=replace(found, note="so be it", cut_from="f([1, 2])"))
+    (row,) = json.loads(samples_json(["run"], [cast("Record", SimpleNamespace(outcomes=[outcome], suites=()))]))["rows"]
+    assert row["counterexample"].splitlines() == [
+        "differs from the reference on an input that the tests do not contain (other than in the tests: longer):",
+        "    f([1])",
+        "    solution:  3",
+        "    reference: 5",
+        "    cut down from f([1, 2])",
+        "    the contract means it; no second reference; "
+        "of 2 other passing solutions, 1 with the reference and 0 with this one",
+        "    accepted: so be it",
+    ]
 
 
 def test_a_failed_sample_comes_with_its_counterexample() -> None:
