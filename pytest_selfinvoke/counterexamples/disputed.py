@@ -4,12 +4,11 @@ A finding is known by its problem, its solution and its call, each by its text, 
 finds it again, whoever the model is.
 """
 
-import fcntl
 import hashlib
 import json
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from json import JSONDecoder
 from pathlib import Path
@@ -127,13 +126,15 @@ def _stale(key: Key, row: Mapping[str, Any], looked: Collection[tuple[str, str]]
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
     """One run at a time: flock(2) on the folder, which leaves no file behind. Where that does not work, nobody waits."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        with suppress(OSError):
+    with ExitStack() as held:
+        # There is no fcntl on Windows, and some network file systems have no locks.
+        with suppress(ImportError, OSError):
+            import fcntl
+
+            handle = os.open(folder, os.O_RDONLY)
+            held.callback(os.close, handle)
             fcntl.flock(handle, fcntl.LOCK_EX)
         yield
-    finally:
-        os.close(handle)
 
 
 def _with_lines(text: str) -> Iterable[tuple[int, Any]]:

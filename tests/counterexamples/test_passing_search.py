@@ -98,7 +98,7 @@ def test_an_exception_is_one(search: PassingSearch) -> None:
 
 
 def test_no_statement_says_what_larger_inputs_may_take(search: PassingSearch, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passing_search, "CPU_S", 0.1)
+    monkeypatch.setattr(passing_search, "CPU_S", 0.05)
     found = asked(search, "    while len(x) > 3:\n        pass\n    return [2 * y for y in x]\n")
     assert found.answers[-1][1] == "timeout"
     # Left at the first one, and what comes behind it was not asked.
@@ -120,8 +120,6 @@ def test_a_contract_on_the_function_itself_makes_the_pool_wide(search: PassingSe
     assert first.beyond == ("sign",)
     assert (first.contract, first.second) == (True, True)
     assert not shown(search, "    return 2 * x if type(x) is int else None\n", BASE)
-    strict = replace(BASE, contract="def double(x):\n    assert x > 0\n")
-    assert not shown(search, "    return 2 * abs(x)\n", strict)
 
 
 def test_where_the_tests_themselves_go_beyond_the_contract(search: PassingSearch) -> None:

@@ -23,10 +23,11 @@ def review(bench: Bench, name: str = ".selfinvoke/disputed.json") -> Any:
     return json.loads((bench.pytester.path / name).read_text())["findings"]
 
 
-def decide(bench: Bench, decision: str, note: str = "") -> None:
+def decide(bench: Bench, *decisions: str) -> None:
     path = bench.pytester.path / ".selfinvoke" / "disputed.json"
     data = json.loads(path.read_text())
-    data["findings"][0] |= {"decision": decision, "note": note}
+    for row, decision in zip(data["findings"], decisions, strict=True):
+        row |= {"decision": decision, "note": f"{decision} by me"}
     path.write_text(json.dumps(data))
 
 
@@ -37,12 +38,9 @@ def found(bench: Bench) -> list[Any]:
 
 
 def test_what_it_finds_is_reported_beside_the_scores(bench: Bench) -> None:
-    before = bench.run("selfinvoke")
-    plain = bench.results
-    assert {row["searched"] for row in plain["outcomes"]} == {0}
     # What follows the option alone is no value of it.
     result = bench.run(SEARCH, "selfinvoke", "--selfinvoke-csv=all.csv", "--selfinvoke-markdown=all.md")
-    assert result.ret == before.ret
+    assert result.ret == 1
     result.stdout.fnmatch_lines(
         [
             "*= PASSED, BUT DIFFER (advisory) =*",
@@ -60,8 +58,8 @@ def test_what_it_finds_is_reported_beside_the_scores(bench: Bench) -> None:
         ]
     )
     after = bench.results
-    assert after["findings"] == plain["findings"]
-    assert [row["status"] for row in after["outcomes"]] == [row["status"] for row in plain["outcomes"]]
+    scores = {row["model"]: row["value"] for row in after["findings"] if row["name"] == "pass@1"}
+    assert scores == {"sparse": 0.75, "dense": 1.0}
     (disputed,) = [row["disputed"] for row in after["outcomes"] if row["disputed"]]
     assert (disputed["got"], disputed["beyond"], disputed["decision"]) == ("[]", ["longer"], "open")
     assert (disputed["others"], disputed["with_reference"], disputed["with_solution"]) == (1, 1, 0)
@@ -80,27 +78,35 @@ def test_what_it_finds_is_reported_beside_the_scores(bench: Bench) -> None:
     assert "1 of 7 samples that passed differ" in (bench.pytester.path / "all.md").read_text()
 
 
-def test_the_same_with_workers_and_with_more_inputs(bench: Bench) -> None:
+def test_the_same_with_workers(bench: Bench) -> None:
     runs = []
-    for arguments in ((SEARCH + "=5",), (SEARCH + "=5", "-n", "2", "--selfinvoke-pools=rebuild")):
-        bench.run("selfinvoke/own::9[dense]", "selfinvoke/own::9[sparse]", *arguments)
+    for arguments in ((), ("-n", "2", "--selfinvoke-pools=rebuild")):
+        bench.run("selfinvoke/own::9[dense]", "selfinvoke/own::9[sparse]", SEARCH, *arguments)
         runs.append((found(bench), review(bench)))
     assert runs[0] == runs[1]
     assert [row[3] is not None for row in runs[0][0]] == [False, True]
-    assert len(list((bench.pytester.path / ".selfinvoke" / "pools").glob("*.drawn-5-*.json"))) == 1
 
 
 def test_decisions_hold_in_later_runs(bench: Bench) -> None:
-    bench.run("selfinvoke/own::9[sparse]", SEARCH)
-    decide(bench, "dismissed", "no")
-    result = bench.run("selfinvoke/own::9[sparse]", SEARCH, "--selfinvoke-write-regressions=again")
-    result.stdout.no_fnmatch_line("*PASSED, BUT DIFFER*")
-    result.stdout.fnmatch_lines(["*1 more were dismissed*"])
-    assert [row[3:] for row in found(bench) if row[4]] == [(None, "dismissed")]
-    assert [(row["decision"], row["note"]) for row in review(bench)] == [("dismissed", "no")]
-    decide(bench, "accepted", "indeed")
-    result = bench.run("selfinvoke/own::9[sparse]", SEARCH, "--selfinvoke-write-regressions=again", "-q")
-    result.stdout.fnmatch_lines(["  M sparse*           1         1       1         1"])
+    write_lines(bench.pytester.path / "dense.jsonl", [reply(9, solution(9).replace("x + 9", "x + 9 + x // 3"))])
+    items = ("selfinvoke/own::9[dense]", "selfinvoke/own::9[sparse]")
+    bench.run(*items, SEARCH)
+    assert [row[3] is not None for row in found(bench)] == [True, True]
+    decide(bench, "dismissed", "accepted")
+    result = bench.run(*items, SEARCH, "--selfinvoke-write-regressions=again", "-q")
+    result.stdout.fnmatch_lines(
+        [
+            "passed, but differ (advisory)  passed  searched  differ  accepted",
+            "  M sparse*           1         1       1         1",
+            "  D dense*            1         1       0         0",
+            "*1 more were dismissed.",
+        ]
+    )
+    assert [row[4] for row in found(bench)] == ["dismissed", ""]
+    assert [(row["decision"], row["note"]) for row in review(bench)] == [
+        ("dismissed", "dismissed by me"),
+        ("accepted", "accepted by me"),
+    ]
     (path,) = (bench.pytester.path / "again").glob("*")
     text = path.read_text()
     assert "The solution passed its tests, and differs" in text
@@ -127,11 +133,12 @@ def test_one_that_is_broken_meanwhile(bench: Bench) -> None:
     bench.pytester.makeconftest(
         "from pathlib import Path\ndef pytest_runtest_logreport():\n    Path('mine.json').write_text('{\\n')\n"
     )
-    bench.pytester.makeini("[pytest]\nselfinvoke_search = pools\nselfinvoke_disputed = mine.json\n")
+    bench.pytester.makeini("[pytest]\nselfinvoke_search = 5\nselfinvoke_disputed = mine.json\n")
     result = bench.run("selfinvoke/own::9[sparse]")
     assert result.ret == 1
     result.stdout.fnmatch_lines(["FINDINGS NOT WRITTEN to *mine.json, line 2: not JSON*"])
     assert found(bench)[0][3] is not None
+    assert len(list((bench.pytester.path / ".selfinvoke" / "pools").glob("*.drawn-5-*.json"))) == 1
     assert (bench.pytester.path / "mine.json").read_text() == "{\n"
 
 
