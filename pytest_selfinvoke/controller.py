@@ -63,7 +63,6 @@ class Controller:
         self._failed = 0
         self._exit = 0
         self._regressions = ""
-        self._disputed = False
         self._journal = Journal(run.settings.results)
         self._written = self._hurried = False
         self._interrupts = Interrupts(again=self._leave)
@@ -234,11 +233,12 @@ class Controller:
     def _settled(self, outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
         """With the findings about passed solutions that stand; what goes wrong with these changes nothing else."""
         settings = self._run.settings
-        after = settled(self._plan, outcomes, self._run.decisions)
+        after = outcomes
         try:
-            self._disputed = write_disputed(settings.disputed, settings.disputed_origin, self._plan, outcomes, after)
-        except (OSError, UserError) as error:
-            reason = str(error) if isinstance(error, UserError) else error.strerror or error
+            after = settled(self._plan, outcomes, self._run.decisions)
+            write_disputed(settings.disputed, settings.disputed_origin, self._plan, outcomes, after)
+        except Exception as error:  # noqa: BLE001 - a full disk, a file that was broken meanwhile, an error of ours
+            reason = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
             self._trouble.append(f"FINDINGS NOT WRITTEN to {settings.disputed}: {reason}")
         return after
 

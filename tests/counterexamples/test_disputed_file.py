@@ -1,6 +1,7 @@
 """The review file: what people wrote in it is never lost, and what is no such file is told with its line."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -113,3 +114,11 @@ def test_one_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "deep.json").write_text('{"findings": ' + "[" * 100_000)
     with pytest.raises(UserError, match=r"deep\.json"):
         read_decisions(tmp_path / "deep.json", "--option")
+
+
+def test_runs_at_the_same_time_lose_nothing(path: Path) -> None:
+    keys = [Key("p", str(number), "f()") for number in range(8)]
+    path.parent.mkdir()
+    with ThreadPoolExecutor(8) as runs:
+        list(runs.map(lambda key: write_findings(path, "x", {key: {}}, {(key.problem, key.solution)}), keys))
+    assert set(read_decisions(path, "x").rows) == set(keys)
