@@ -69,7 +69,8 @@ class InputMaker:
         self._search = search
         self._count = count
         self._wide = PoolCache(folder, rebuild=rebuild, kind="wide")
-        self._kept = PoolCache(folder, rebuild=rebuild, kind=f"drawn-{count}-{version('hypothesis')}")
+        by = version("hypothesis") if count else ""
+        self._kept = PoolCache(folder, rebuild=rebuild, kind=f"drawn-{count}-{by}")
         self._drawer = Drawer()
         # Items come problem by problem.
         self.inputs = lru_cache(_KEPT)(self._inputs)
