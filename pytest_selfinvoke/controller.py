@@ -17,6 +17,7 @@ from pytest_selfinvoke.generation.store import StoreError
 from pytest_selfinvoke.interrupts import Interrupts
 from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.record import SCHEMA, Record
+from pytest_selfinvoke.reporting.disputed import disputed_text
 from pytest_selfinvoke.reporting.failure import Failure, failure_text, short_text, title, verdict_line, visible
 from pytest_selfinvoke.reporting.header import header
 from pytest_selfinvoke.reporting.journal import Journal
@@ -26,6 +27,7 @@ from pytest_selfinvoke.reporting.results import write_results
 from pytest_selfinvoke.reporting.terminal import summary
 from pytest_selfinvoke.reporting.text import cells, count, cut
 from pytest_selfinvoke.run import Run
+from pytest_selfinvoke.settling import settled, write_disputed
 
 if TYPE_CHECKING:
     from pytest_selfinvoke.generation.accounts import Usage
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
 # Without -v the terminal shows this many unsolved problems in full; models of today leave hundreds.
 SHOWN = 20
+DISPUTED_SHOWN = 5
 # What -r is where the user does not give it.
 _DEFAULT_CHARS = "fE"
 
@@ -217,9 +220,10 @@ class Controller:
                     session.exitstatus = pytest.ExitCode.TESTS_FAILED
             self._tell_trouble(session)
             return
+        outcomes = tuple(self._outcomes[nodeid] for nodeid in self._selected if nodeid in self._outcomes)
         self._record = Record.of(
             self._run,
-            tuple(self._outcomes[nodeid] for nodeid in self._selected if nodeid in self._outcomes),
+            self._settled(outcomes) if self._plan.search else outcomes,
             len(self._selected),
             broken=int(exitstatus) in (3, 4),
             started=self._started_at,
@@ -234,6 +238,18 @@ class Controller:
         if self._run.settings.gates:
             self._let_gates_decide(session, self._record)
         self._tell_trouble(session)
+
+    def _settled(self, outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
+        """With the findings about passed solutions that stand; what goes wrong with these changes nothing else."""
+        settings = self._run.settings
+        after = outcomes
+        try:
+            after = settled(self._plan, outcomes, self._run.decisions)
+            write_disputed(settings.disputed, settings.disputed_origin, self._plan, outcomes, after)
+        except Exception as error:  # noqa: BLE001 - a full disk, a file that was broken meanwhile, an error of ours
+            reason = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
+            self._trouble.append(f"FINDINGS NOT WRITTEN to {settings.disputed}: {reason}")
+        return after
 
     def _let_gates_decide(self, session: pytest.Session, record: Record) -> None:
         """Instead of unsolved items and of errors within the budget, and never instead of what pytest says of itself."""
@@ -319,6 +335,8 @@ class Controller:
         style = config.getoption("tbstyle")
         if style != "no":
             self._show_unsolved(terminal, style, config.getoption("verbose"))
+        if style != "no":
+            self._show_disputed(terminal, record, config.getoption("verbose"))
         self._list_unsolved(terminal, config.getoption("reportchars"))
         terminal.write_sep("=", "selfinvoke")
         shown = replace(record.summary(self._exit), every=config.getoption("verbose") > 0)
@@ -340,6 +358,20 @@ class Controller:
                 listed = _Listed.__new__(_Listed)
                 vars(listed).update(vars(report))
                 terminal.stats.setdefault("failed", []).append(listed)
+
+    def _show_disputed(self, terminal: pytest.TerminalReporter, record: Record, verbosity: int) -> None:
+        """Solutions that passed and differ all the same, some lines each, unless the user asked for less."""
+        found = [outcome for outcome in record.outcomes if outcome.disputed]
+        if not found or verbosity < 0:
+            return
+        terminal.write_sep("=", "PASSED, BUT DIFFER (advisory)")
+        shown = found if verbosity > 0 else found[:DISPUTED_SHOWN]
+        for outcome in shown:
+            terminal.write_line(f"{title(outcome)}: {disputed_text(outcome)}")
+        if len(shown) < len(found):
+            terminal.write_line(
+                f"... and {len(found) - len(shown)} more: -v shows all, and so does {self._run.settings.disputed}"
+            )
 
     def _show_unsolved(self, terminal: pytest.TerminalReporter, style: str, verbosity: int) -> None:
         """The unsolved problems, in full unless the user asked for less."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pytest_selfinvoke.counterexamples.passing_search import PassingSearch
 from pytest_selfinvoke.counterexamples.pool_cache import PoolCache
 from pytest_selfinvoke.counterexamples.search import PATIENCE_S, Found, Search
 from pytest_selfinvoke.errors import SandboxError
@@ -53,8 +54,11 @@ class Judge:
         self._turns = turns or Turns()
         self._runner = Runner(isolation=plan.isolation, turns=self._turns)
         self._references = References(self._runner, plan.limits.reference, ReferenceCache(folder))
-        cache = PoolCache(folder, rebuild=plan.rebuild_pools)
-        self._search = Search(self._runner, cache) if plan.counterexamples else None
+        pools = Search(self._runner, PoolCache(folder, rebuild=plan.rebuild_pools))
+        self._search = pools if plan.counterexamples else None
+        self._passing = None
+        if plan.search:
+            self._passing = PassingSearch(self._runner, pools, folder, drawn=plan.drawn, rebuild=plan.rebuild_pools)
         self._causes = CauseFinder(self._runner, self._references, plan.limits)
 
     def start(self, keys: Iterable[ReplyKey] = ()) -> None:
@@ -65,6 +69,8 @@ class Judge:
 
     def close(self) -> None:
         """End the runner and all that it started."""
+        if self._passing:
+            self._passing.close()
         self._runner.close()
         self._turns.close()
 
@@ -108,12 +114,16 @@ class Judge:
         outcome = Outcome.judged_as(
             key, reply, solution, verdict, limits, reference_calls_base=called, defects=problem.defects, causes=causes
         )
-        return replace(outcome, counterexample=found.counterexample, unexplained=found.why_none)
+        outcome = replace(outcome, counterexample=found.counterexample, unexplained=found.why_none)
+        if self._passing and outcome.solved and not reply.is_code:
+            asked = self._passing.ask(problem, solution, limits)
+            outcome = replace(outcome, differing=asked.differing, unsearched=asked.why_not)
+        return outcome
 
     def patience_s(self, attempt: Attempt) -> float:
         """The longest that `judge` can take over this attempt, in seconds."""
         causes_s = self._causes.patience_s(attempt.limits) if self._plan.causes else 0.0
-        return self._runner.patience_s(attempt.limits) + causes_s + (PATIENCE_S if self._search else 0.0)
+        return self._runner.patience_s(attempt.limits) + causes_s + (PATIENCE_S if self._search or self._passing else 0.0)
 
     def _unfit(self, key: ReplyKey, failed: Verdict | str) -> SandboxError:
         reason, remedy = why(self._plan.problem(key), failed, self._references.limits)

@@ -9,7 +9,10 @@ from pytest_selfinvoke.execution.limits import KIBIBYTE, MEBIBYTE, MOST_OPEN_FIL
 
 @dataclass(frozen=True)
 class Knob:
-    """A setting that users can turn: its option, ini key and environment variable, and what to tell them about it."""
+    """A setting that users can turn: its option, ini key and environment variable, and what to tell them about it.
+
+    ``alone`` is the value of an option that stands without one; such an option takes one only behind a "=".
+    """
 
     name: str
     option: str
@@ -17,6 +20,7 @@ class Knob:
     kind: Literal["list", "text", "int", "number"]
     metavar: str
     help: str
+    alone: str | None = None
 
     @property
     def environment(self) -> str:
@@ -204,6 +208,25 @@ KNOBS = (
         "text",
         "DIR",
         "At the end, write a test file into DIR for each failed sample: the smallest input on which it differs.",
+    ),
+    Knob(
+        "search",
+        "--selfinvoke-search",
+        "selfinvoke_search",
+        "text",
+        "N",
+        "Also look for inputs on which solutions that passed differ from the reference, beside all scores: kept inputs, and "
+        "with =N as many more that Hypothesis draws.",
+        alone="pools",
+    ),
+    Knob(
+        "disputed",
+        "--selfinvoke-disputed",
+        "selfinvoke_disputed",
+        "text",
+        "PATH",
+        "File in which you accept or dismiss what --selfinvoke-search finds (default .selfinvoke/disputed.json in pytest's "
+        "rootdir).",
     ),
     Knob(
         "pools",

@@ -12,7 +12,7 @@ from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.record import Record
 
 # What may differ from machine to machine without making the parts into different runs.
-_LOCAL = ("data", "origins", "shard", "suites", "baselines", "counterexamples")
+_LOCAL = ("data", "origins", "shard", "suites", "baselines", "counterexamples", "disputed")
 _LOCAL_ASKING = ("store", "concurrency", "budget", "export", "fresh", "dry_run")
 
 

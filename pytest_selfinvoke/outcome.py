@@ -8,6 +8,7 @@ from dataclasses import MISSING, dataclass, fields
 from functools import lru_cache
 from typing import Any
 
+from pytest_selfinvoke.counterexamples.agreement import Differing, Disputed
 from pytest_selfinvoke.counterexamples.counterexample import Counterexample
 from pytest_selfinvoke.execution.limits import Limits
 from pytest_selfinvoke.execution.verdict import Causes, Verdict
@@ -31,7 +32,10 @@ class Outcome:
     found in it. The prompt's style, version and digest are empty where the reply was not asked for by us: recorded ones, the
     reference, the tiny models. ``defects`` are the kinds of the problem's known defects. The fields from ``cost_usd`` to
     ``not_taken`` are those of the `Reply`, and before them those of `Causes`. ``counterexample`` is the smallest input on which
-    a failed solution was found to differ from the reference; ``unexplained`` says why there is none.
+    a failed solution was found to differ from the reference; ``unexplained`` says why there is none. ``searched`` says
+    about how many inputs a passed solution was asked, ``unsearched`` why about none; ``disputed`` is one on which it differs,
+    ``undisputed`` says why one is not reported ("dismissed", "most others agree"). ``differing`` is what it answers, of use
+    until the run ends.
     """
 
     suite: str
@@ -84,6 +88,11 @@ class Outcome:
     not_taken: tuple[str, ...] = ()
     counterexample: Counterexample | None = None
     unexplained: str = ""
+    disputed: Disputed | None = None
+    undisputed: str = ""
+    searched: int = 0
+    unsearched: str = ""
+    differing: Differing | None = None
 
     @property
     def solved(self) -> bool:
@@ -169,7 +178,13 @@ class Outcome:
         data = {name: printable(value) if isinstance(value, str) else value for name, value in vars(self).items()}
         data |= {"layers": list(self.layers), "not_taken": list(self.not_taken), "defects": list(self.defects)}
         data["limits"] = dict(vars(self.limits)) if self.limits else None
-        data["counterexample"] = _texts(self.counterexample.to_dict()) if self.counterexample else None
+        for name in ("counterexample", "disputed"):
+            found: Counterexample | None = getattr(self, name)
+            data[name] = _printable(found.to_dict()) if found else None
+        # Of use to the run alone.
+        del data["differing"]
+        if self.differing:
+            data["differing"] = _printable(self.differing.to_dict())
         data |= {"paper_error": self.paper_error, "bypassed": self.bypassed}
         return data
 
@@ -182,14 +197,19 @@ class Outcome:
         """The inverse of `to_dict` and of `to_report`; unknown keys of later versions are passed over."""
         known = {name: data[name] for name in _NAMES if name in data}
         limits = known.get("limits")
-        if known.get("counterexample"):
-            known["counterexample"] = Counterexample.from_dict(known["counterexample"])
+        for name, kind in _PARTS.items():
+            if known.get(name):
+                known[name] = kind.from_dict(known[name])
         known |= {name: _shared(tuple(known.get(name, ()))) for name in ("layers", "not_taken", "defects")}
         return cls(**known | {"limits": _limits(**limits) if limits else None})
 
 
-def _texts(data: dict[str, Any]) -> dict[str, Any]:
-    return {name: printable(value) if isinstance(value, str) else value for name, value in data.items()}
+def _printable(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {name: _printable(value) for name, value in data.items()}
+    if isinstance(data, list):
+        return [_printable(value) for value in data]
+    return printable(data) if isinstance(data, str) else data
 
 
 @lru_cache(64)
@@ -204,6 +224,7 @@ def _limits(**data: Any) -> Limits:
     return Limits(**{name: data[name] for name in _LIMITS if name in data})
 
 
+_PARTS: Mapping[str, Any] = {"counterexample": Counterexample, "disputed": Disputed, "differing": Differing}
 _LIMITS = tuple(field.name for field in fields(Limits))
 _NAMES = tuple(field.name for field in fields(Outcome))
 _DEFAULTS = {field.name: field.default for field in fields(Outcome) if field.default is not MISSING} | {

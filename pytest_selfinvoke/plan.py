@@ -14,7 +14,7 @@ from pytest_selfinvoke.suites.problem import Problem, Suite
 
 ROOT = "selfinvoke"
 _DIGITS = re.compile(r"(\d+)")
-_PLAIN = ("causes", "skips", "counterexamples", "rebuild_pools")
+_PLAIN = ("causes", "skips", "counterexamples", "rebuild_pools", "search", "drawn")
 _FIELDS = tuple(field.name for field in fields(Problem))
 
 
@@ -24,8 +24,8 @@ class Plan:
 
     Suites are complete and sorted by name; ``limit`` counts problems of each in file order. ``skips`` says, by suite and id,
     why a problem cannot be tried on this machine: nothing is asked for its items, and they are skipped. ``shard`` is (I, N)
-    where this process is to run only the I-th of N parts; the plan is that of the whole. ``counterexamples`` and
-    ``rebuild_pools`` are as in `Settings`.
+    where this process is to run only the I-th of N parts; the plan is that of the whole. ``counterexamples``,
+    ``rebuild_pools``, ``search`` and ``drawn`` are as in `Settings`.
     """
 
     suites: tuple[Suite, ...]
@@ -39,6 +39,8 @@ class Plan:
     shard: tuple[int, int] | None = None
     counterexamples: bool = False
     rebuild_pools: bool = False
+    search: bool = False
+    drawn: int = 0
 
     def skipped(self, key: ReplyKey) -> str:
         """Why an item is skipped; empty if it is not."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from copy import copy
 from typing import TYPE_CHECKING, Literal
 
 import pytest
@@ -40,8 +41,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
     group = parser.getgroup("selfinvoke", "self-invoking code generation: measuring language models")
     for knob in KNOBS:
-        action = "append" if knob.kind == "list" else "store"
-        group.addoption(knob.option, action=action, dest=f"selfinvoke_{knob.name}", metavar=knob.metavar, help=knob.help)
+        more = {"nargs": "?", "const": knob.alone} if knob.alone else {"action": "append" if knob.kind == "list" else "store"}
+        group.addoption(knob.option, dest=f"selfinvoke_{knob.name}", metavar=knob.metavar, help=knob.help, **more)
         parser.addini(knob.ini, f"As {knob.option}. {knob.help}", type=INI_TYPES[knob.kind], default=None)
     for switch in SWITCHES:
         group.addoption(switch.option, action="store_true", default=False, dest=f"selfinvoke_{switch.name}", help=switch.help)
@@ -74,6 +75,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="Audit the suites: run their references under several conditions, put mistakes into them, look for defects, and "
         "stop; needs no model. Exit status 1 when a reference fails.",
     )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Parser, args: list[str]) -> None:
+    """Give an option that may stand alone its value, before argparse takes what follows it, an item's id, for that."""
+    from pytest_selfinvoke.knobs import KNOBS
+
+    alone = {knob.option: f"{knob.option}={knob.alone}" for knob in KNOBS if knob.alone}
+    if not alone.keys().isdisjoint(args):
+        args[:] = [alone.get(arg, arg) for arg in args]
+        early_config.known_args_namespace = parser.parse_known_args(args, namespace=copy(early_config.option))
 
 
 @pytest.hookimpl(tryfirst=True)

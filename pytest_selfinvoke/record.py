@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_selfinvoke.analysis.baselines import Baseline, Change, Terms
 from pytest_selfinvoke.analysis.causes import CauseCounts, cause_counts, oracle_rates
 from pytest_selfinvoke.analysis.counts import errors, paper_errors, seals, statuses
+from pytest_selfinvoke.analysis.disputes import DisputeCounts, disputes
 from pytest_selfinvoke.analysis.error_budget import NO_ERRORS, ErrorBudget
 from pytest_selfinvoke.analysis.finding import Finding
 from pytest_selfinvoke.analysis.gates import Gate
@@ -164,6 +165,11 @@ class Record:
         return cause_counts(self.outcomes, {card.label: card.group for card in self.cards}, self._unanswerable)
 
     @cached_property
+    def disputes(self) -> tuple[Mapping[str, DisputeCounts], Mapping[str, DisputeCounts]]:
+        """How many solutions that passed differ all the same, by model and by architecture; empty where none was searched."""
+        return disputes(self.outcomes, {card.label: card.group for card in self.cards})
+
+    @cached_property
     def published(self) -> tuple[PublishedScore, ...]:
         """The published scores on this run's suites, where they are asked for."""
         suites = {suite.name: suite.sha256 for suite in self.suites}
@@ -269,6 +275,9 @@ class Record:
             waiting=len(self.gates) if self.shard else 0,
             published=self.published,
             without_published=self._without_published,
+            disputes=self.disputes[0],
+            disputes_by_architecture=self.disputes[1],
+            disputed_file=short(Path(self.settings["disputed"])) if self.settings.get("disputed") else "",
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -296,6 +305,10 @@ class Record:
             "environment": {**self.environment, "isolation": self.isolation.to_dict()},
             "sealing": {"judged": sealing.judged, "unsealed": sealing.unsealed, "unsealed_by": dict(sealing.by)},
             "causes": {group: counts.to_dict() for group, counts in self.causes.items()},
+            "disputed": {
+                name: {key: counts.to_dict() for key, counts in by.items()}
+                for name, by in zip(("models", "architectures"), self.disputes, strict=True)
+            },
             "caveats": list(self.caveats),
             "merged": [dict(part) for part in self.merged],
         }

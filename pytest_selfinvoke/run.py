@@ -1,11 +1,12 @@
 """A run made ready on the controller: everything a user can have got wrong is found here, before anything is asked or run."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 
 from pytest_selfinvoke.analysis.baselines import PROMPT_OF, Baseline, Terms, lacks, refusal
 from pytest_selfinvoke.analysis.judging import foreseen
+from pytest_selfinvoke.counterexamples.disputed import Decisions, read_decisions
 from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.execution.isolation import Isolation
 from pytest_selfinvoke.generation.asked import Asked, targets_of
@@ -32,6 +33,7 @@ class Run:
     """What is asked of whom and how, where the replies come from, and what holds the code that is run.
 
     ``asked`` is what is asked of providers, if anything. ``caveats`` must be said beside the numbers, a line each.
+    ``decisions`` are those of the review file.
     """
 
     settings: Settings
@@ -43,6 +45,7 @@ class Run:
     isolation: Isolation
     asked: Asked | None = None
     baselines: tuple[Baseline, ...] = ()
+    decisions: Decisions = field(default_factory=Decisions)
 
     @classmethod
     def prepare(cls, settings: Settings, prompt_hook: Hook | None = None) -> "Run":
@@ -69,7 +72,8 @@ class Run:
         if (folder := settings.regressions) and folder.exists() and not folder.is_dir():
             raise UserError(f"{origin['write_regressions']}: {folder} is not a folder; name one")
         labels = tuple(model.label for model in settings.models)
-        if settings.counterexamples and not settings.asking.dry_run:
+        decisions = read_decisions(settings.disputed, settings.disputed_origin) if settings.search else Decisions()
+        if (settings.counterexamples or settings.search) and not settings.asking.dry_run:
             suites = with_contracts(suites, settings.data)
         plan = Plan(
             suites,
@@ -83,6 +87,8 @@ class Run:
             settings.shard,
             settings.counterexamples,
             settings.rebuild_pools,
+            settings.search,
+            settings.drawn,
         )
         most = max(len(plan.problems(suite)) for suite in suites)
         if plan.shard and plan.shard[1] > most:
@@ -102,7 +108,7 @@ class Run:
         replies = Replies(answers)
         toys = tiny.CAVEAT if any(model.name in tiny.NAMES for model in settings.models) else ""
         caveats = tuple(filter(None, [toys, prompter.caveat if asking else ""]))
-        run = cls(settings, plan, prompter, cards, replies, caveats, probing.result(), asked)
+        run = cls(settings, plan, prompter, cards, replies, caveats, probing.result(), asked, decisions=decisions)
         return replace(run, baselines=run.read_baselines()) if settings.baselines else run
 
     @cached_property

@@ -9,6 +9,7 @@ from typing import Any
 
 from pytest_selfinvoke.analysis.error_budget import NO_ERRORS, ErrorBudget
 from pytest_selfinvoke.analysis.gates import Gate
+from pytest_selfinvoke.counterexamples.disputed import FILE
 from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.execution.isolation import MODES, Mode
 from pytest_selfinvoke.execution.limits import LimitPolicy
@@ -23,6 +24,8 @@ DEFAULT_PROMPT = "chat"
 DEFAULT_SUITES = ("humaneval-pro", "mbpp-pro")
 DEMO_SUITES = ("tiny",)
 POOLS = ("keep", "rebuild")
+# What --selfinvoke-search says without a number.
+ALONE = "pools"
 
 
 def folder(rootdir: Path) -> Path:
@@ -64,6 +67,8 @@ class Settings:
     from. ``causes``: find out why solutions failed. ``published``: show published scores beside the run's. ``baselines`` pairs
     names with files; ``shard`` is (I, N) where only the I-th of N parts is run. ``counterexamples``: whether failed solutions
     are explained by inputs, ``rebuild_pools``: by none of earlier runs; ``regressions``: where tests are written for them.
+    ``search``: whether passed ones are searched as well, ``drawn`` with how many inputs of Hypothesis's; ``disputed`` is the
+    review file for what that finds.
     """
 
     models: tuple[ModelSpec, ...]
@@ -80,8 +85,11 @@ class Settings:
     counterexamples: bool
     rebuild_pools: bool
     regressions: Path | None
+    disputed: Path
     rootdir: Path
     origins: Mapping[str, str]
+    search: bool = False
+    drawn: int = 0
     causes: bool = True
     reports: Reports = field(default_factory=Reports)
     published: bool = False
@@ -89,6 +97,11 @@ class Settings:
     error_budget: ErrorBudget = NO_ERRORS
     baselines: tuple[tuple[str, Path], ...] = ()
     shard: tuple[int, int] | None = None
+
+    @property
+    def disputed_origin(self) -> str:
+        """Who is to blame for the review file: whatever named it, or asked for the search."""
+        return self.origins["search" if self.origins["disputed"] == "default" else "disputed"]
 
     @property
     def folder(self) -> Path:
@@ -114,6 +127,9 @@ class Settings:
             "baselines": {name: str(path) for name, path in self.baselines},
             "shard": "{}/{}".format(*self.shard) if self.shard else None,
             "counterexamples": self.counterexamples,
+            "search": self.search,
+            "drawn": self.drawn,
+            "disputed": str(self.disputed),
             "origins": dict(self.origins),
         }
 
@@ -161,7 +177,10 @@ def resolve(
         asking=_asking(given, switches, rootdir),
         counterexamples="no_counterexamples" not in switches,
         rebuild_pools=given.read("pools", lambda value: value.choice(POOLS), POOLS[0]) == "rebuild",
-        regressions=given.read("write_regressions", partial(_regressions, switches=switches), None),
+        regressions=given.read("write_regressions", partial(_regressions, given=given, switches=switches), None),
+        disputed=given.read("disputed", Value.file, folder(rootdir) / FILE),
+        search="search" in given.values,
+        drawn=given.read("search", _drawn, 0),
         rootdir=rootdir,
         origins={name: given.read(name, lambda value: value.origin, "default") for name in values},
         causes="no_causes" not in switches,
@@ -244,10 +263,20 @@ def _prompt(value: Value) -> str:
     return f"template:{value.path(path)}" if kind == "template" and colon and path else text
 
 
-def _regressions(value: Value, switches: Collection[str]) -> Path:
-    if "no_counterexamples" in switches:
+def _regressions(value: Value, given: Given, switches: Collection[str]) -> Path:
+    if "search" not in given.values and "no_counterexamples" in switches:
         raise UserError(f"{value.origin} needs counterexamples; leave out --selfinvoke-no-counterexamples")
     return value.path()
+
+
+def _drawn(value: Value) -> int:
+    """How many inputs Hypothesis is to draw for each problem; none where the search is to have the pools alone."""
+    if value.raw == ALONE:
+        return 0
+    try:
+        return value.whole(1)
+    except UserError as error:
+        raise UserError(f"{error}; for the kept inputs alone write {ALONE}, or nothing") from None
 
 
 def _limits(given: Given) -> LimitPolicy:

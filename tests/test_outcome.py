@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pytest_selfinvoke.counterexamples.agreement import Differing, Disputed, Shown
 from pytest_selfinvoke.counterexamples.counterexample import Counterexample
 from pytest_selfinvoke.execution.limits import Limits
 from pytest_selfinvoke.outcome import Outcome
@@ -22,6 +23,13 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "bool | None": st.none() | st.booleans(),
     str(Limits | None): st.none() | st.builds(Limits, cpu_s=st.floats(0.1, 9), processes=st.integers(1, 9)),
     str(Counterexample | None): st.none() | st.builds(Counterexample, beyond=st.lists(texts, max_size=2).map(tuple)),
+    str(Disputed | None): st.none() | st.builds(Disputed, beyond=st.lists(texts, max_size=2).map(tuple)),
+    str(Differing | None): st.none()
+    | st.builds(
+        Differing,
+        answers=st.lists(st.tuples(st.integers(0, 9), texts), max_size=2).map(tuple),
+        shown=st.lists(st.builds(Shown, counterexample=st.builds(Counterexample)), max_size=2).map(tuple),
+    ),
     "tuple[str, ...]": st.lists(texts, max_size=3).map(tuple),
 }
 

@@ -44,4 +44,4 @@ def test_properties_of_a_run() -> None:
 def test_columns() -> None:
     listed = re.findall(r"^`.*[,.]$", section("CSV"), re.MULTILINE)
     assert re.findall(r"`(\w+)`", "".join(listed)) == list(COLUMNS)
-    assert set(COLUMNS) - {"architecture"} <= set(OUTCOME.to_dict())
+    assert set(COLUMNS) - {"architecture", "decision"} <= set(OUTCOME.to_dict())

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from pytest_selfinvoke.counterexamples.literals import Arguments
+from pytest_selfinvoke.counterexamples.literals import Arguments, literal
 from pytest_selfinvoke.execution.codec import UncarriedError, encode
 from pytest_selfinvoke.execution.differences import difference
 from pytest_selfinvoke.execution.limits import Limits
@@ -86,9 +86,10 @@ def _read(arguments: Arguments, text: str | None) -> Answer | None:
     if not returned or warned or not stable:
         return None
     try:
-        if len(encode(value)) > _MOST_BYTES:
+        # Python does not write whole numbers of more than 4300 digits.
+        if len(encode(value)) > _MOST_BYTES or not literal(value):
             return None
-    except UncarriedError:
+    except (UncarriedError, ValueError):
         return None
     second = None if said is None else len(said) == 1 and difference(said[0], value) in ("", "rounding")
     return Answer(arguments, value, contract, second)

@@ -21,11 +21,12 @@ FOLDER = "pools"
 
 
 class PoolCache:
-    """The pools below ``folder``; with ``rebuild``, those of earlier runs do not count."""
+    """The pools below ``folder``; with ``rebuild``, those of earlier runs do not count. ``kind``: others than the usual."""
 
-    def __init__(self, folder: Path, *, rebuild: bool = False) -> None:
+    def __init__(self, folder: Path, *, rebuild: bool = False, kind: str = "") -> None:
         self._folder = folder / FOLDER
         self._rebuild = rebuild
+        self._kind = f".{kind}" if kind else ""
 
     def find(self, problem: Problem) -> Pool | None:
         """The pool of a problem, if it was kept."""
@@ -50,7 +51,7 @@ class PoolCache:
                 raise
 
     def _path(self, problem: Problem) -> Path:
-        return self._folder / f"{key(problem)}.json"
+        return self._folder / f"{key(problem)}{self._kind}.json"
 
 
 def _data(problem: Problem, pool: Pool) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Whether two results are the same, and if not, in what they differ. Plain data of the codec on both sides."""
 
+import hashlib
 import math
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -13,6 +14,8 @@ Difference = Literal["", "value", "type", "rounding", "order"]
 TOLERANCE = 1e-6
 
 _SEQUENCES = (list, tuple)
+_DIGITS = 6
+_CONTAINERS = (*_SEQUENCES, AbstractSet)
 
 
 def difference(got: Any, wanted: Any) -> Difference:
@@ -73,3 +76,31 @@ def _same_elements(got: Any, wanted: Any) -> bool:
             return False
         del left[found]
     return True
+
+
+def digest(value: Any) -> str:
+    """A short digest, to compare results that are apart: as `difference`, it overlooks type, rounding and order.
+
+    Also the order of rows within a result: of containers in a container.
+    """
+    try:
+        text = ",".join(sorted(map(_plain, value))) if isinstance(value, _CONTAINERS) else _plain(value)
+    except RecursionError:
+        text = "deep"
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def _plain(value: Any) -> str:
+    """A text that is the same for a tuple and a list, for 1, 1.0 and True, and for numbers whose first digits are."""
+    if isinstance(value, int | float):
+        rounded = value if isinstance(value, int) or value.is_integer() else float(f"{value:.{_DIGITS}g}")
+        return f"{int(rounded):x}" if isinstance(rounded, int) or rounded.is_integer() else repr(rounded)
+    if isinstance(value, _SEQUENCES):
+        items = map(_plain, value)
+        rows = all(isinstance(item, _CONTAINERS) for item in value)
+        return f"[{','.join(sorted(items) if rows else items)}]"
+    if isinstance(value, AbstractSet):
+        return f"{{{','.join(sorted(map(_plain, value)))}}}"
+    if isinstance(value, dict):
+        return f"{{{','.join(sorted(f'{_plain(key)}:{_plain(item)}' for key, item in value.items()))}}}"
+    return repr(value)

@@ -10,7 +10,7 @@ from typing import Any
 
 from pytest_selfinvoke.execution.asserts import instrument
 from pytest_selfinvoke.execution.codec import UncarriedError, decode, encode
-from pytest_selfinvoke.execution.differences import difference
+from pytest_selfinvoke.execution.differences import difference, digest
 from pytest_selfinvoke.execution.failure import said
 from pytest_selfinvoke.execution.memory import growth_bounded
 from pytest_selfinvoke.execution.tester import MOST_MEMORY, StopError, Trial
@@ -45,17 +45,20 @@ def record(fd: int, task: Task, answered: Callable[[], object]) -> Report:
     return {"status": report["status"], "recorded": [[to_text(one), to_text(other)] for one, other in found.items()]}
 
 
-def ask(fd: int, task: Task, inputs: list[str], wanted: list[str] | None, answered: Callable[[], object]) -> Report:
+def ask(
+    fd: int, task: Task, inputs: list[str], wanted: list[str] | None, answered: Callable[[], object], *, every: bool = False
+) -> Report:
     """Call the function on each of the inputs, `to_text` of the tuple of its arguments, one after another.
 
     Without ``wanted``, the report has ``answers``, a text for each, ``None`` where it raised or the result does not travel.
 
     With them, it stops at the first input at which the results differ, and has ``at``, its number, ``kind`` and ``got``: a kind
     of `Difference`, or "raised", and the result as text. A difference in type, order or rounding alone is reported where there
-    is no other. ``called`` counts the calls that were begun: where the process ended before it answered the last of them,
-    ``status`` is "gone".
+    is no other. With ``every`` it goes on to the last input, and ``differing`` has (number, kind, result as text, `digest`) of
+    each at which the value is another or there is none. ``called`` counts the calls that were begun: where the process ended
+    before it answered the last of them, ``status`` is "gone".
     """
-    asked = _Asking(inputs, wanted)
+    asked = _Asking(inputs, wanted, every)
     try:
         with growth_bounded(MOST_MEMORY) as relieve:
             trial = Trial(fd, task, instrument(f"{task.pro_name}\n"), True, answered, relieve)
@@ -76,16 +79,18 @@ def ask(fd: int, task: Task, inputs: list[str], wanted: list[str] | None, answer
                 status = "unloaded"
     except MemoryError:
         status = "memory"
-    return {"status": status, "called": asked.called, "answers": asked.answers, **asked.found}
+    return {"status": status, "called": asked.called, "answers": asked.answers, "differing": asked.differing, **asked.found}
 
 
 class _Asking:
-    def __init__(self, inputs: list[str], wanted: list[str] | None) -> None:
+    def __init__(self, inputs: list[str], wanted: list[str] | None, every: bool) -> None:
         self._inputs = inputs
         self._wanted = wanted
+        self._every = every
         self.called = 0
         self.answers: list[str | None] = []
         self.found: Report = {}
+        self.differing: list[tuple[int, str, str, str]] = []
 
     def run(self, function: Callable[..., Any]) -> None:
         for number, text in enumerate(self._inputs):
@@ -93,8 +98,12 @@ class _Asking:
             if self._wanted is None:
                 self.answers.append(_answer(function, from_text(text)))
                 continue
-            kind, got = _compared(function, from_text(text), from_text(self._wanted[number]))
+            kind, got, said_in_short = _compared(function, from_text(text), from_text(self._wanted[number]))
             strong = kind in ("value", "raised")
+            if self._every:
+                if strong and said_in_short != digest(from_text(self._wanted[number])):
+                    self.differing.append((number, kind, got, said_in_short))
+                continue
             if strong or (kind and not self.found):
                 self.found = {"at": number, "kind": kind, "got": got}
             if strong:
@@ -110,19 +119,19 @@ def _answer(function: Callable[..., Any], arguments: tuple[Any, ...]) -> str | N
         return None
 
 
-def _compared(function: Callable[..., Any], arguments: tuple[Any, ...], wanted: Any) -> tuple[str, str]:
+def _compared(function: Callable[..., Any], arguments: tuple[Any, ...], wanted: Any) -> tuple[str, str, str]:
     try:
         got = function(*arguments)
     except (StopError, MemoryError):
         raise
     except BaseException as error:  # noqa: BLE001 - whatever a solution raises is what it answers
         about = said(error)
-        return "raised", ": ".join(str(text) for text in (about["error_type"], about["error_message"]) if text)
+        return "raised", ": ".join(str(text) for text in (about["error_type"], about["error_message"]) if text), "raised"
     try:
         kind: str = difference(got, wanted)
     except RecursionError:
         kind = "value"
-    return kind, short_repr(got)
+    return kind, short_repr(got), digest(got) if kind == "value" else ""
 
 
 def to_text(data: bytes) -> str:

@@ -173,6 +173,8 @@ class Runner:
         wanted: Sequence[str] | None,
         limits: Limits,
         function: str = "",
+        *,
+        every: bool = False,
     ) -> Ending:
         """Have a program's function called on inputs: `probing.ask`. It is the function asked for, or another by its name.
 
@@ -181,7 +183,7 @@ class Runner:
 
         """
         task = replace(_task(problem, source), pro_name=function or problem.asked_name)
-        more = {"inputs": list(inputs), "wanted": None if wanted is None else list(wanted)}
+        more = {"inputs": list(inputs), "wanted": None if wanted is None else list(wanted), "every": every}
         with self._turns.beside():
             return self._run_despite_faults(task, "ask", limits, more)
 

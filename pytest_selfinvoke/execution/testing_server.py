@@ -61,7 +61,7 @@ def _report(conversation: socket.socket, control: socket.socket, request: dict[s
     if request["way"] == "record":
         return record(conversation.fileno(), task, answered)
     if request["way"] == "ask":
-        return ask(conversation.fileno(), task, request["inputs"], request["wanted"], answered)
+        return ask(conversation.fileno(), task, request["inputs"], request["wanted"], answered, every=request["every"])
     return dict(try_sealed(conversation.fileno(), task, request["way"] == "lenient", answered))
 
 

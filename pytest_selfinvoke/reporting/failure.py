@@ -37,7 +37,7 @@ _DIFFERS = {
     "rounding": "by less than one millionth",
     "order": "the same elements in another order or container",
 }
-_NO_RESULT = {
+NO_RESULT = {
     "timeout": f"no result in {CPU_S:g} s of CPU time",
     "crashed": "no result, its process ended",
     "memory": "too large for an answer",
@@ -114,7 +114,7 @@ def title(outcome: Outcome) -> str:
 
 def verdict_line(outcome: Outcome) -> str:
     """The verdict in one line."""
-    what = ": ".join(part for part in (outcome.error_type, _one_line(outcome.error_message)) if part)
+    what = ": ".join(part for part in (outcome.error_type, one_line(outcome.error_message)) if part)
     place = _WHERE.get(outcome.error_frame, "")
     if outcome.error_line is not None and place:
         place += f", line {outcome.error_line}" + (" of the tests" if outcome.error_frame == "test" else " of the solution")
@@ -148,7 +148,7 @@ def _test(outcome: Outcome) -> list[str]:
         return []
     lines = ["failing test:", *_indented(_clipped(outcome.failed_test))]
     if outcome.left or outcome.right:
-        lines += [f"    left:  {_one_line(outcome.left)}", f"    right: {_one_line(outcome.right)}"]
+        lines += [f"    left:  {one_line(outcome.left)}", f"    right: {one_line(outcome.right)}"]
     return [*lines, ""]
 
 
@@ -161,9 +161,9 @@ def counterexample_lines(outcome: Outcome) -> list[str]:
     notes = ", ".join(filter(None, ["a call of the tests" if found.tested else beyond, _DIFFERS.get(found.kind, "")]))
     return [
         f"smallest input found on which it differs{f' ({notes})' if notes else ''}:",
-        f"    {_one_line(found.call)}",
-        f"    solution:  {_one_line(found.got) or _NO_RESULT.get(found.kind, '')}",
-        f"    reference: {_one_line(found.expected)}",
+        f"    {one_line(found.call)}",
+        f"    solution:  {one_line(found.got) or NO_RESULT.get(found.kind, '')}",
+        f"    reference: {one_line(found.expected)}",
         "",
     ]
 
@@ -184,14 +184,15 @@ def _cause(outcome: Outcome) -> list[str]:
         none = " (there is none)" if outcome.base_status == "missing" else ""
         within = "; its pro function defines one of its own within" if outcome.base_redefined else ""
         return [f"cause: {outcome.cause}: {_CAUSES[outcome.cause]}{none}{within}"]
-    return [f"cause: not measured: {_one_line(outcome.cause_unmeasured)}"] if outcome.cause_unmeasured else []
+    return [f"cause: not measured: {one_line(outcome.cause_unmeasured)}"] if outcome.cause_unmeasured else []
 
 
 def _indented(text: str) -> list[str]:
     return [f"    {line}".rstrip() for line in text.rstrip().splitlines()]
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """A value or message in one line, less its middle where it is long."""
     return _clipped(" ".join(text.split()))
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from pytest_selfinvoke.files import replaced
 from pytest_selfinvoke.record import Record
 from pytest_selfinvoke.reporting.digest import Table, Verdict, changes, gates, headline, rates, remarks, variants
+from pytest_selfinvoke.reporting.disputed import disputed_note
 from pytest_selfinvoke.reporting.headline import headline as answer
 from pytest_selfinvoke.reporting.text import clean, count
 
@@ -56,6 +57,8 @@ def markdown(record: Record) -> str:
     parts.append("### Models")
     for table in (*rates(record), *filter(None, [variants(record)])):
         parts += [f"**{_plain(table.caption)}**", _table(table)]
+    if note := disputed_note(record.disputes[1]):
+        parts.append(_plain(note))
     parts.append("Intervals are 95 % ones. They speak of these models on other problems of this kind, not of other models.")
     return "\n\n".join(parts) + "\n"
 

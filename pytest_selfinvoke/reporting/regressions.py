@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from pytest_selfinvoke.counterexamples.counterexample import Counterexample
 from pytest_selfinvoke.files import replaced
 from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.suites.problem import Problem
@@ -18,10 +19,15 @@ _LITERALS = (
     *(ast.UnaryOp, ast.USub, ast.BinOp, ast.Add, ast.Sub),
 )
 
+_FAILED = "The solution failed its tests, and this is the smallest input found on which it differs from the suite's reference."
+_DISPUTED = (
+    "The solution passed its tests, and differs from the suite's reference on this input, which they do not contain; that this "
+    "is a mistake\nof the solution's was accepted in review."
+)
 _FILE = '''\
 """{title}
 
-The solution failed its tests, and this is the smallest input found on which it differs from the suite's reference.
+{why}
 Written by pytest-selfinvoke, whose sandbox runs the solution. SHA-256 of the solution: {digest}
 """
 {imports}
@@ -36,7 +42,9 @@ def test_{function}(selfinvoke_sandbox):
 
 
 def write_regressions(folder: Path, rows: Iterable[tuple[Problem, Outcome]]) -> tuple[int, int]:
-    """Write a file for each row that has a counterexample; how many, and how many could not be written as source.
+    """Write a file for each row that has a counterexample, or a disputed input that was accepted.
+
+    How many were written, and how many could not be, since their values are no source.
 
     Files of the same names are replaced, others stay. Raises `OSError` where they cannot be written.
     """
@@ -45,7 +53,7 @@ def write_regressions(folder: Path, rows: Iterable[tuple[Problem, Outcome]]) -> 
     for problem, outcome in rows:
         text = regression(problem, outcome)
         if text is None:
-            left_out += outcome.counterexample is not None
+            left_out += _found(outcome) is not None
             continue
         name = _free(f"test_{outcome.suite}_{outcome.id}_{outcome.model}_{outcome.sample}", names)
         names.add(name)
@@ -57,7 +65,7 @@ def write_regressions(folder: Path, rows: Iterable[tuple[Problem, Outcome]]) -> 
 
 def regression(problem: Problem, outcome: Outcome) -> str | None:
     """The source of a test file; ``None`` where there is no counterexample, or where its values are no literals."""
-    found = outcome.counterexample
+    found = _found(outcome)
     if found is None or not _is_source([*_arguments(found.call), _parsed(found.expected)]):
         return None
     name, _, arguments = found.call.partition("(")
@@ -65,6 +73,7 @@ def regression(problem: Problem, outcome: Outcome) -> str | None:
     title = f"{outcome.suite} {outcome.id}, {outcome.model}, sample {outcome.sample}: {outcome.status}."
     text = _FILE.format(
         title=_plain(title),
+        why=_DISPUTED if outcome.solved else _FAILED,
         digest=outcome.solution_sha256,
         imports=f"\nfrom math import {', '.join(used)}\n" if used else "",
         statement=_quoted(problem.statement),
@@ -75,6 +84,11 @@ def regression(problem: Problem, outcome: Outcome) -> str | None:
     )
     # Within literals, an escape is the character that it stands for.
     return text.encode("ascii", "backslashreplace").decode("ascii")
+
+
+def _found(outcome: Outcome) -> Counterexample | None:
+    accepted = outcome.disputed is not None and outcome.disputed.decision == "accepted"
+    return outcome.disputed if accepted else outcome.counterexample
 
 
 def _free(name: str, taken: set[str]) -> str:

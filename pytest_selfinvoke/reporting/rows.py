@@ -16,11 +16,24 @@ COLUMNS = (
     *("base_status", "oracle_status", "bypassed", "sealed", "cpu_s", "wall_s", "memory_mb", "finish_reason"),
     *("prompt_tokens", "completion_tokens", "cost_usd", "latency_s", "attempts", "cached", "provider_model"),
     *("prompt_style", "prompt_sha256", "extraction", "solution_sha256", "defects", "solution"),
+    *("disputed", "decision"),
 )
 
 # Spreadsheets take a cell that begins with one of these for a formula, and run it.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_TEXTS = ("error_message", "failed_test", "left", "right", "solution", "error_type", "id", "provider_model", "model", "suite")
+_TEXTS = (
+    "disputed",
+    "error_message",
+    "failed_test",
+    "left",
+    "right",
+    "solution",
+    "error_type",
+    "id",
+    "provider_model",
+    "model",
+    "suite",
+)
 
 
 def write_csv(path: Path, outcomes: Iterable[Outcome], architectures: Mapping[str, str]) -> None:
@@ -34,6 +47,8 @@ def write_csv(path: Path, outcomes: Iterable[Outcome], architectures: Mapping[st
         writer.writerow(COLUMNS)
         for outcome in outcomes:
             row = outcome.to_dict() | {"architecture": architectures.get(outcome.model, "unknown")}
+            found = row["disputed"]
+            row |= {"disputed": found["call"] if found else "", "decision": found["decision"] if found else ""}
             writer.writerow([_cell(name, row[name]) for name in COLUMNS])
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from pytest_selfinvoke.analysis.baselines import Change
 from pytest_selfinvoke.analysis.causes import CauseCounts
 from pytest_selfinvoke.analysis.counts import SealCounts, StatusCounts
+from pytest_selfinvoke.analysis.disputes import DisputeCounts
 from pytest_selfinvoke.analysis.finding import Finding
 from pytest_selfinvoke.analysis.judging import Ruling
 from pytest_selfinvoke.generation.accounts import Usage
@@ -29,7 +30,8 @@ class Summary:
     replies that the token limit cut off, ``not_taken`` names the sampling parameters that could not be sent, by label.
     ``changes`` are those since baselines, ``rulings`` what came of gates, ``waiting`` counts gates that wait for other shards.
     ``every``: all models are to have a line, however many there are. ``published`` are scores that were not measured here,
-    ``without_published`` names the suites of which these are asked for and there are none.
+    ``without_published`` names the suites of which these are asked for and there are none. ``disputes`` count, by label,
+    solutions that passed and differ from the reference all the same; the review file is ``disputed_file``.
     """
 
     suites: Sequence[tuple[str, int]]
@@ -58,6 +60,9 @@ class Summary:
     every: bool = False
     published: Sequence[PublishedScore] = ()
     without_published: Sequence[str] = ()
+    disputes: Mapping[str, DisputeCounts] = field(default_factory=dict)
+    disputes_by_architecture: Mapping[str, DisputeCounts] = field(default_factory=dict)
+    disputed_file: str = ""
 
     @cached_property
     def _by_key(self) -> dict[tuple[str, str, str], Finding]:

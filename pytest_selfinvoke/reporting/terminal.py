@@ -6,6 +6,7 @@ from pytest_selfinvoke.models.names import hint
 from pytest_selfinvoke.reporting.asked import asked_block
 from pytest_selfinvoke.reporting.baseline import baseline_block
 from pytest_selfinvoke.reporting.causes import causes_block
+from pytest_selfinvoke.reporting.disputed import disputed_block
 from pytest_selfinvoke.reporting.ended import errors_block, paper_block, unsolved_block
 from pytest_selfinvoke.reporting.gap import gap_block
 from pytest_selfinvoke.reporting.gates import gates_block
@@ -47,6 +48,7 @@ def summary(run: Summary, width: int) -> list[str]:
         baseline_block(run, width),
         unsolved_block(run, width),
         causes_block(run, width),
+        disputed_block(run, width),
         paper_block(run, width),
         sealing_block(run, width),
         asked_block(run, width),

@@ -1,9 +1,11 @@
 """What the page is given of each sample."""
 
 import json
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
+from pytest_selfinvoke.counterexamples.agreement import Disputed
 from pytest_selfinvoke.counterexamples.counterexample import Counterexample
 from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.reporting.html.samples import samples_json
@@ -28,6 +30,22 @@ def test_equal_values_are_written_once() -> None:
     assert [row["id"] for row in rows(text)] == [str(n) for n in range(9)]
     assert [row.get("tests_total") for row in rows(text)] == [None, 1, None, 1, None, 1, None, 1, None]
     assert all((row["defects"], row["cpu_s"]) == (["unnamed"], 1.0) for row in rows(text))
+
+
+def test_a_passed_sample_comes_with_what_is_disputed() -> None:
+    found = Disputed("f([1])", "value", "3", "5", ("longer",), True, None, others=2, with_reference=1, decision="accepted")
+    outcome = Outcome("s", "1", "m", 0, "passed", disputed=replace(found, note="so be it", cut_from="f([1, 2])"))
+    (row,) = rows(samples_json(["run"], [cast("Record", SimpleNamespace(outcomes=[outcome], suites=()))]))
+    assert row["counterexample"].splitlines() == [
+        "differs from the reference on an input that the tests do not contain (other than in the tests: longer):",
+        "    f([1])",
+        "    solution:  3",
+        "    reference: 5",
+        "    cut down from f([1, 2])",
+        "    the contract means it; no second reference; "
+        "of 2 other passing solutions, 1 with the reference and 0 with this one",
+        "    accepted: so be it",
+    ]
 
 
 def test_a_failed_sample_comes_with_its_counterexample() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.record import Record
+from pytest_selfinvoke.reporting.disputed import disputed_text
 from pytest_selfinvoke.reporting.failure import counterexample_lines, verdict_line
 from pytest_selfinvoke.reporting.html.highlight import runs
 
@@ -62,6 +63,8 @@ def _row(outcome: Outcome, run: int, sources: dict[str, int]) -> dict[str, Any]:
     if not outcome.solved:
         further["verdict"] = verdict_line(outcome).removeprefix("verdict: ") if outcome.judged else outcome.error_message
         further["counterexample"] = "\n".join(counterexample_lines(outcome)).rstrip()
+    elif outcome.disputed:
+        further["counterexample"] = disputed_text(outcome)
     if outcome.finish_reason == "stop":  # as nearly every reply does
         further["finish_reason"] = ""
     further |= {"defects": list(outcome.defects)}
