@@ -11,41 +11,28 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_selfinvoke.annotations import annotate_run
-from pytest_selfinvoke.collection import ProblemItem, Selection
+from pytest_selfinvoke.collection import ProblemItem
 from pytest_selfinvoke.errors import AskingEnded, NotAsked, UserError
 from pytest_selfinvoke.generation.store import StoreError
 from pytest_selfinvoke.interrupts import Interrupts
 from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.record import SCHEMA, Record
-from pytest_selfinvoke.reporting.disputed import disputed_text
-from pytest_selfinvoke.reporting.failure import Failure, failure_text, short_text, title, verdict_line, visible
+from pytest_selfinvoke.reporting.failure import Failure, visible
 from pytest_selfinvoke.reporting.header import header
 from pytest_selfinvoke.reporting.journal import Journal
 from pytest_selfinvoke.reporting.markup import marked
 from pytest_selfinvoke.reporting.regressions import write_regressions
 from pytest_selfinvoke.reporting.results import write_results
 from pytest_selfinvoke.reporting.terminal import summary
-from pytest_selfinvoke.reporting.text import cells, count, cut
+from pytest_selfinvoke.reporting.text import count
 from pytest_selfinvoke.run import Run
+from pytest_selfinvoke.sections import list_unsolved, show_disputed, show_unsolved
+from pytest_selfinvoke.selection import Selection
 from pytest_selfinvoke.settling import settled, write_disputed
 
 if TYPE_CHECKING:
     from pytest_selfinvoke.generation.accounts import Usage
     from pytest_selfinvoke.generation.reply import ReplyKey
-
-# Without -v the terminal shows this many unsolved problems in full; models of today leave hundreds.
-SHOWN = 20
-DISPUTED_SHOWN = 5
-# What -r is where the user does not give it.
-_DEFAULT_CHARS = "fE"
-
-
-class _Listed(pytest.TestReport):
-    """A report that is there to be listed, and is counted elsewhere."""
-
-    @property
-    def count_towards_summary(self) -> bool:
-        return False
 
 
 class Controller:
@@ -332,12 +319,11 @@ class Controller:
             terminalreporter.write_line(line, red=True)
 
     def _show_record(self, terminal: pytest.TerminalReporter, record: Record, config: pytest.Config) -> None:
-        style = config.getoption("tbstyle")
+        style, verbosity = config.getoption("tbstyle"), config.getoption("verbose")
         if style != "no":
-            self._show_unsolved(terminal, style, config.getoption("verbose"))
-        if style != "no":
-            self._show_disputed(terminal, record, config.getoption("verbose"))
-        self._list_unsolved(terminal, config.getoption("reportchars"))
+            show_unsolved(terminal, self._plan, record, style, verbosity)
+            show_disputed(terminal, record, self._run.settings.disputed, verbosity)
+        list_unsolved(terminal, config.getoption("reportchars"))
         terminal.write_sep("=", "selfinvoke")
         shown = replace(record.summary(self._exit), every=config.getoption("verbose") > 0)
         width = config.get_terminal_writer().fullwidth
@@ -347,53 +333,6 @@ class Controller:
             terminal.write_line(end, **markup)
         for said in self._reported:
             terminal.write_line(said)
-
-    def _list_unsolved(self, terminal: pytest.TerminalReporter, chars: str) -> None:
-        """Have pytest's short summary list unsolved items among the failed ones, if the user asks for those with ``-r``.
-
-        Not if he does not: there can be hundreds, and they would bury the numbers.
-        """
-        if chars != _DEFAULT_CHARS and set(chars) & set("faA"):
-            for report in terminal.stats.get("unsolved", ()):
-                listed = _Listed.__new__(_Listed)
-                vars(listed).update(vars(report))
-                terminal.stats.setdefault("failed", []).append(listed)
-
-    def _show_disputed(self, terminal: pytest.TerminalReporter, record: Record, verbosity: int) -> None:
-        """Solutions that passed and differ all the same, some lines each, unless the user asked for less."""
-        found = [outcome for outcome in record.outcomes if outcome.disputed]
-        if not found or verbosity < 0:
-            return
-        terminal.write_sep("=", "PASSED, BUT DIFFER (advisory)")
-        shown = found if verbosity > 0 else found[:DISPUTED_SHOWN]
-        for outcome in shown:
-            terminal.write_line(f"{title(outcome)}: {disputed_text(outcome)}")
-        if len(shown) < len(found):
-            terminal.write_line(
-                f"... and {len(found) - len(shown)} more: -v shows all, and so does {self._run.settings.disputed}"
-            )
-
-    def _show_unsolved(self, terminal: pytest.TerminalReporter, style: str, verbosity: int) -> None:
-        """The unsolved problems, in full unless the user asked for less."""
-        assert self._record is not None
-        unsolved = [outcome for outcome in self._record.outcomes if outcome.judged and not outcome.solved]
-        if not unsolved:
-            return
-        terminal.write_sep("=", "UNSOLVED")
-        shown = unsolved if verbosity > 0 or style == "line" else unsolved[:SHOWN]
-        width = terminal.config.get_terminal_writer().fullwidth
-        for outcome in shown:
-            if style == "line":
-                terminal.write_line(f"{self._plan.nodeid(outcome.key)}: {verdict_line(outcome)}")
-                continue
-            # pytest counts characters, of which a wide one takes two cells.
-            name = cut(title(outcome), width - 4)
-            terminal.write_sep("_", name, fullwidth=width - cells(name) + len(name))
-            short = verbosity < 0 or style in ("short", "native")
-            problem = self._plan.problem(outcome.key)
-            terminal.write_line(short_text(outcome, width) if short else failure_text(problem, outcome, width))
-        if len(shown) < len(unsolved):
-            terminal.write_line(f"... and {len(unsolved) - len(shown)} more: -v shows all, --tb=line a line each, --tb=no none")
 
 
 def _last_line(text: str) -> str:

@@ -198,10 +198,11 @@ def _prompt_hook(config: pytest.Config) -> Hook | None:
 
 def _configure_controller(config: pytest.Config, settings: Settings) -> None:
     from pytest_selfinvoke.annotations import Annotations
-    from pytest_selfinvoke.collection import Collection, select
+    from pytest_selfinvoke.collection import Collection
     from pytest_selfinvoke.controller import Controller
     from pytest_selfinvoke.judge import Judge
     from pytest_selfinvoke.run import Run
+    from pytest_selfinvoke.selection import select
 
     if config.getoption("forked", False):
         raise pytest.UsageError(
@@ -241,10 +242,11 @@ def _configure_worker(config: pytest.Config) -> None:
     data = config.workerinput.get(INPUT_KEY)  # type: ignore[attr-defined]
     if data is None:
         return
-    from pytest_selfinvoke.collection import Collection, select
+    from pytest_selfinvoke.collection import Collection
     from pytest_selfinvoke.execution.turns import Turns
     from pytest_selfinvoke.judge import Judge
     from pytest_selfinvoke.plan import Plan
+    from pytest_selfinvoke.selection import select
     from pytest_selfinvoke.settings import folder
 
     plan = Plan.from_json(data["plan"])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_selfinvoke.files import replaced
 from pytest_selfinvoke.history import History
 from pytest_selfinvoke.record import Record
-from pytest_selfinvoke.reporting import digest
+from pytest_selfinvoke.reporting import digest, provenance
 from pytest_selfinvoke.reporting.digest import Table
 from pytest_selfinvoke.reporting.headline import headline
 from pytest_selfinvoke.reporting.html.figures.confusion import confusion
@@ -124,12 +124,12 @@ class Sheet:
     @property
     def made(self) -> list[Table]:
         """How the numbers came about."""
-        return digest.made(self.record)
+        return provenance.made(self.record)
 
     @property
     def facts(self) -> list[tuple[str, str]]:
         """The run in a line: what stands under the title."""
-        return digest.facts(self.record)
+        return provenance.facts(self.record)
 
 
 def _environment() -> "Environment":
