@@ -14,7 +14,7 @@ from pytest_selfinvoke.execution.limits import Limits
 from pytest_selfinvoke.execution.verdict import Causes, Verdict
 from pytest_selfinvoke.generation.reply import Reply, ReplyKey, Solution
 
-# Characters of a reply without code that are kept to show what the model said instead.
+# Characters of a reply that are kept to show what the model said besides its solution, or instead of one.
 REPLY_SHOWN = 2000
 
 # The types of errors that arXiv 2412.21199 counts, in the order of its Table 9.
@@ -28,9 +28,9 @@ class Outcome:
     ``status`` is a `Status`, or "error" when the fault is ours: no reply, no sandbox, a reference that fails here, a crashed
     worker. ``error_message`` then says what happened. ``reference_calls_base`` says whether the suite's own reference calls
     its base function under the same tests: only where it does can "did not call the base" mean anything. ``limits`` are those
-    that the solution had, ``None`` where it was not judged. ``reply`` is the beginning of the reply, and only where no code was
-    found in it. The prompt's style, version and digest are empty where the reply was not asked for by us: recorded ones, the
-    reference, the tiny models. ``defects`` are the kinds of the problem's known defects. The fields from ``cost_usd`` to
+    that the solution had, ``None`` where it was not judged. ``reply`` is the beginning of the reply, without the solution
+    in it (`Reply.around`). The prompt's style, version and digest are empty where the reply was not asked for by us: recorded
+    ones, the reference, the tiny models. ``defects`` are the kinds of the problem's known defects. The fields from ``cost_usd`` to
     ``not_taken`` are those of the `Reply`, and before them those of `Causes`. ``counterexample`` is the smallest input on which
     a failed solution was found to differ from the reference; ``unexplained`` says why there is none. ``searched`` says
     about how many inputs a passed solution was asked, ``unsearched`` why about none; ``disputed`` is one on which it differs,
@@ -150,7 +150,7 @@ class Outcome:
             solution=solution.source,
             solution_sha256=solution.sha256,
             extraction=solution.rule,
-            reply="" if solution.source else reply.text[:REPLY_SHOWN],
+            reply=reply.around(solution.source)[:REPLY_SHOWN],
             finish_reason=reply.finish_reason,
             prompt_tokens=reply.prompt_tokens,
             completion_tokens=reply.completion_tokens,

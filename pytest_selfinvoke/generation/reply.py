@@ -8,6 +8,9 @@ from typing import Any, NamedTuple
 
 from pytest_selfinvoke.generation.prompts.prompt import Prompt
 
+# Stands for the solution in a reply that is kept beside it.
+PLACE = "[the solution]"
+
 
 class ReplyKey(NamedTuple):
     """Which reply is meant: one sample of one model's answers to one problem."""
@@ -51,6 +54,13 @@ class Reply:
     refusal: str = ""
     reasoned: bool = False
     not_taken: tuple[str, ...] = ()
+
+    def around(self, solution: str) -> str:
+        """The text with `PLACE` where the solution stands in it to the letter; empty where there is nothing else in it."""
+        source = solution.strip()
+        if not source or source not in self.text:
+            return self.text
+        return "" if source == self.text.strip() else self.text.replace(source, PLACE, 1)
 
     def answering(self, prompt: Prompt) -> "Reply":
         """The reply as the answer to ``prompt``: with its prefill, and with the names that its outcome will give."""

@@ -169,7 +169,7 @@ def counterexample_lines(outcome: Outcome) -> list[str]:
 
 
 def _reply(outcome: Outcome) -> list[str]:
-    return ["reply:", *_indented(_clipped(outcome.reply)), ""] if outcome.reply else []
+    return ["reply:", *_indented(_clipped(outcome.reply)), ""] if outcome.reply and not outcome.solution else []
 
 
 def _verdict(outcome: Outcome, width: int | None) -> list[str]:

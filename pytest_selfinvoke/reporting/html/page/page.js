@@ -129,8 +129,8 @@
       ...block("Reply", row.reply),
       ...block("Refusal", row.refusal),
     ];
-    if (!row.reply && row.status !== "error") {
-      right.push(element("h4", {}, "Reply"), element("p", { class: "absent" }, "Not kept in the results where a solution was found in it; the store of replies has it, or the file that was replayed."));
+    if (!row.reply && row.source !== undefined) {
+      right.push(element("h4", {}, "Reply"), element("p", { class: "absent" }, "The solution and nothing else."));
     }
     return [
       element("p", { class: "verdict" }, row.verdict || row.status),
