@@ -26,14 +26,14 @@ class Outcome:
     """What is known at the end of an item, in builtin types only.
 
     ``status`` is a `Status`, or "error" when the fault is ours: no reply, no sandbox, a reference that fails here, a crashed
-    worker. ``error_message`` then says what happened. ``reference_calls_base`` says whether the suite's own reference calls
-    its base function under the same tests: only where it does can "did not call the base" mean anything. ``limits`` are those
-    that the solution had, ``None`` where it was not judged. ``reply`` is the beginning of the reply, without the solution
-    in it (`Reply.around`). The prompt's style, version and digest are empty where the reply was not asked for by us: recorded
-    ones, the reference, the tiny models. ``defects`` are the kinds of the problem's known defects. The fields from
-    ``cost_usd`` to ``not_taken`` are those of the `Reply`, and before them those of `Causes`. ``counterexample`` is the smallest input on which
-    a failed solution was found to differ from the reference; ``unexplained`` says why there is none. ``searched`` says
-    about how many inputs a passed solution was asked, ``unsearched`` why about none; ``disputed`` is one on which it differs,
+    worker. ``error_message`` then says what happened. ``reference_calls_base`` says whether the suite's own reference calls its
+    base function under the same tests: only where it does can "did not call the base" mean anything. ``limits`` are those that
+    the solution had, ``None`` where it was not judged. ``reply`` is the beginning of the reply, without the solution in it
+    (`Reply.around`). The prompt's style, version and digest are empty where the reply was not asked for by us: recorded ones,
+    the reference, the tiny models. ``defects`` are the kinds of the problem's known defects. The fields from ``cost_usd`` to
+    ``not_taken`` are those of the `Reply`, and before them those of `Causes`. ``counterexample`` is the smallest input on which
+    a failed solution was found to differ from the reference; ``unexplained`` says why there is none. ``searched`` says about
+    how many inputs a passed solution was asked, ``unsearched`` why about none; ``disputed`` is one on which it differs,
     ``undisputed`` says why one is not reported ("dismissed", "most others agree"). ``differing`` is what it answers, of use
     until the run ends.
     """
