@@ -12,7 +12,8 @@ QUICK = ("--selfinvoke-no-counterexamples", "--selfinvoke-no-causes")
 def test_demo(pytester: pytest.Pytester, options: list[str]) -> None:
     result = pytester.runpytest_subprocess("selfinvoke", "--selfinvoke-demo", "--tb=no", *options)
     assert result.ret == 1
-    rows = json.loads((pytester.path / ".selfinvoke" / "results.json").read_text())
+    path = pytester.path / ".selfinvoke" / "results.json"
+    rows = json.loads(path.read_text())
     solved = {model: sum(row["status"] == "passed" for row in rows["outcomes"] if row["model"] == f"tiny:{model}") for model in
               ("dense", "moe")}  # fmt: skip
     assert 27 <= solved["dense"] <= 31
@@ -20,15 +21,11 @@ def test_demo(pytester: pytest.Pytester, options: list[str]) -> None:
     gap = next(finding for finding in rows["findings"] if finding["name"] == "gap")
     assert 0.1 <= gap["value"] <= 0.3
     result.stdout.fnmatch_lines(["selfinvoke: *toys*", "*toys*", "*tiny:moe*"])
-
-
-def test_one_item_gets_the_reply_it_gets_in_the_whole_run(pytester: pytest.Pytester) -> None:
-    path = pytester.path / ".selfinvoke" / "results.json"
-    pytester.runpytest_inprocess("selfinvoke", "--selfinvoke-demo", "--tb=no", *QUICK)
-    whole = {(row["id"], row["model"]): row["solution_sha256"] for row in json.loads(path.read_text())["outcomes"]}
     pytester.runpytest_inprocess("selfinvoke/tiny::17[tiny:moe]", "--selfinvoke-demo", "--tb=no", *QUICK)
-    (row,) = json.loads(path.read_text())["outcomes"]
-    assert row["solution_sha256"] == whole["17", "tiny:moe"]
+    (alone,) = json.loads(path.read_text())["outcomes"]
+    assert [alone["solution_sha256"]] == [
+        row["solution_sha256"] for row in rows["outcomes"] if (row["id"], row["model"]) == ("17", "tiny:moe")
+    ]
 
 
 @pytest.mark.parametrize("suite", ["starter", "tiny"])

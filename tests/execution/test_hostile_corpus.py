@@ -2,6 +2,7 @@
 
 import json
 import socket
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ SNIPPETS = json.loads((CORPUS / "expected.json").read_text())["snippets"] if COR
 
 # Times for a test run; nothing in the corpus is right and slower.
 BRIEF = Limits(cpu_s=1, wall_s=4, processes=24)
+# One that runs out of it waits for it twice.
+SLEEPS = replace(BRIEF, wall_s=1)
 
 
 def _parameters() -> list[object]:
@@ -41,7 +44,11 @@ def test_hostile(runner: Runner, name: str, tmp_path: Path, monkeypatch: pytest.
         if name == "a33_connect_localhost":
             listener.bind(("127.0.0.1", 18099))
             listener.listen()
-        verdict = runner.judge(example(json.loads((CORPUS / "expected.json").read_text())["tests"]), answer(source), BRIEF)
+        verdict = runner.judge(
+            example(json.loads((CORPUS / "expected.json").read_text())["tests"]),
+            answer(source),
+            SLEEPS if name == "a05_sleep_forever" else BRIEF,
+        )
         if name == "a33_connect_localhost" and "network" in runner.layers:
             with pytest.raises(TimeoutError):
                 listener.accept()

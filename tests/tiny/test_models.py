@@ -2,6 +2,7 @@ import contextlib
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -31,7 +32,8 @@ def suite() -> Suite:
 
 @pytest.fixture(scope="module", params=models.NAMES)
 def runs(request: pytest.FixtureRequest, suite: Suite) -> Runs:
-    return Runs(request.param, models.answers(request.param, suite), models.answers(request.param, suite))
+    part = replace(suite, problems=suite.problems[::8])
+    return Runs(request.param, models.answers(request.param, suite), models.answers(request.param, part))
 
 
 def passes(program: str) -> bool:
@@ -51,8 +53,9 @@ def test_solves_about_what_it_solved_when_it_was_made(runs: Runs, suite: Suite) 
     assert solved in SOLVED[runs.name]
 
 
-def test_a_second_run_gives_the_same_replies(runs: Runs) -> None:
-    assert runs.first == runs.second
+def test_a_second_run_gives_the_same_replies_however_many_are_asked_for(runs: Runs) -> None:
+    assert len(runs.second) == 5
+    assert runs.second == {problem: runs.first[problem] for problem in runs.second}
 
 
 def test_every_reply_says_what_is_known(runs: Runs, suite: Suite) -> None:
