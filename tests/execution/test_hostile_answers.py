@@ -2,8 +2,9 @@
 
 import socket
 import struct
+import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -18,11 +19,21 @@ from pytest_selfinvoke.execution import conversation
 from pytest_selfinvoke.execution.codec import encode
 from pytest_selfinvoke.execution.conversation import CALLED, LOADED, NO_PYTHON, RAISED, READY, UNCARRIED, VALUE
 from pytest_selfinvoke.execution.exceptions import class_described, described, own_classes
+from pytest_selfinvoke.execution.loading import DEFAULT_DEPTH
 from pytest_selfinvoke.execution.tester import try_sealed
 from pytest_selfinvoke.execution.trial import Task
 from pytest_selfinvoke.execution.verdict import STATUSES
 
 TASK = Task("", TESTS, "", "base", "new")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _depth_of_a_test_process() -> Iterator[None]:
+    """As it is there from the start: Hypothesis does not like it to be raised while a law is tried."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(10 * DEFAULT_DEPTH)
+    yield
+    sys.setrecursionlimit(before)
 
 
 class Own(ValueError):  # noqa: N818 - as solutions name them
