@@ -31,7 +31,7 @@ def test_every_line_of_ours_fits(bench: Bench, monkeypatch: pytest.MonkeyPatch, 
     assert len(rows) == 2
     assert len({cells(row) for row in rows}) == 1
     assert any(unicodedata.east_asian_width(character) == "W" for character in "".join(rows))
-    assert any(re.match(r"[\d.]+s (setup|call)", line) for line in lines[end:])
+    assert any(re.match(r"[\d.]+s (setup|call|teardown)", line) for line in lines[end:])
 
 
 def test_colour_and_none(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
