@@ -8,7 +8,7 @@ from pytest_selfinvoke.plan import Plan
 from pytest_selfinvoke.record import Record
 from pytest_selfinvoke.reporting.disputed import disputed_text
 from pytest_selfinvoke.reporting.failure import failure_text, short_text, title, verdict_line
-from pytest_selfinvoke.reporting.text import cells, cut
+from pytest_selfinvoke.reporting.text import cells, cut, wrap
 
 # Without -v the terminal shows this many unsolved problems in full; models of today leave hundreds.
 SHOWN = 20
@@ -57,8 +57,11 @@ def show_disputed(terminal: pytest.TerminalReporter, record: Record, path: Path,
         return
     terminal.write_sep("=", "PASSED, BUT DIFFER (advisory)")
     shown = found if verbosity > 0 else found[:DISPUTED_SHOWN]
+    width = terminal.config.get_terminal_writer().fullwidth
     for outcome in shown:
-        terminal.write_line(f"{title(outcome)}: {disputed_text(outcome)}")
+        first, *rest = f"{title(outcome)}: {disputed_text(outcome)}".splitlines()
+        for line in [*wrap(first, width, rest="  "), *rest]:
+            terminal.write_line(line)
     if len(shown) < len(found):
         terminal.write_line(f"... and {len(found) - len(shown)} more: -v shows all, and so does {path}")
 
