@@ -84,7 +84,9 @@ def ours(mode: str = "auto") -> Iterator[Judge]:
     with Runner(**options) as runner:
 
         def judge(program: dict[str, Any]) -> bool:
-            problem = Problem(**program["problem"])
+            # What was a tuple is a list in JSON, and a problem has to be hashable.
+            fields = {name: tuple(value) if isinstance(value, list) else value for name, value in program["problem"].items()}
+            problem = Problem(**fields)
             return runner.judge(problem, Solution(program["source"], "reference"), limits).passed
 
         yield judge
@@ -248,8 +250,8 @@ def _cpu_since(before: resource.struct_rusage) -> float:
 def measure_pytest(data: Path, samples: int, first: int | None, *, memory: bool = False) -> Cost:
     """The whole path, in a folder of its own. With ``memory``, that of the largest worker is watched, which costs time."""
     options = [f"--selfinvoke-suite={data / name}.json" for name in SUITES]
-    # As the peers: the tests of each program once, and nothing beside.
-    options += ["--selfinvoke-model=reference", f"--selfinvoke-samples={samples}", "--selfinvoke-no-causes"]
+    # As the peers: the tests of each program once. Nothing more is looked for in references.
+    options += ["--selfinvoke-model=reference", f"--selfinvoke-samples={samples}"]
     options += [f"--selfinvoke-limit={first}"] if first else []
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with tempfile.TemporaryDirectory() as folder:
