@@ -373,11 +373,11 @@ def test_what_the_standard_library_has_arrives_as_it_is(judge: Judge, body: str,
 def test_answers_that_make_the_tests_hang_are_timeouts(runner: Runner) -> None:
     loops = "def new(xs):\n    global n\n    return 1\n"
     problem = example("x = new(1)\nwhile x == 1:\n    pass\n")
-    verdict = runner.judge(problem, answer(loops), Limits(cpu_s=1, wall_s=1))
+    verdict = runner.judge(problem, answer(loops), Limits(cpu_s=0.5, wall_s=0.5))
     assert (verdict.status, verdict.sealed) == ("timeout", True), verdict
     assert runner.judge(example(), answer(RIGHT)).passed
     with pytest.raises(SandboxError, match="own tests do not come to an end"):
-        runner.judge(example("while True:\n    pass\n"), answer(RIGHT), Limits(cpu_s=1, wall_s=1))
+        runner.judge(example("while True:\n    pass\n"), answer(RIGHT), Limits(cpu_s=0.5, wall_s=0.5))
     assert runner.judge(example(), answer(RIGHT)).passed
 
 
