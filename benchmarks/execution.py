@@ -85,7 +85,9 @@ def ours(mode: str = "auto") -> Iterator[Judge]:
 
         def judge(program: dict[str, Any]) -> bool:
             # What was a tuple is a list in JSON, and a problem has to be hashable.
-            fields = {name: tuple(value) if isinstance(value, list) else value for name, value in program["problem"].items()}
+            fields: dict[str, Any] = {
+                name: tuple(value) if isinstance(value, list) else value for name, value in program["problem"].items()
+            }
             problem = Problem(**fields)
             return runner.judge(problem, Solution(program["source"], "reference"), limits).passed
 

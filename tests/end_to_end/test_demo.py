@@ -8,9 +8,8 @@ import pytest
 QUICK = ("--selfinvoke-no-counterexamples", "--selfinvoke-no-causes")
 
 
-@pytest.mark.parametrize("options", [["-n", "0"], ["-n", "2"]])
-def test_demo(pytester: pytest.Pytester, options: list[str]) -> None:
-    result = pytester.runpytest_subprocess("selfinvoke", "--selfinvoke-demo", "--tb=no", *QUICK, *options)
+def test_demo(pytester: pytest.Pytester) -> None:
+    result = pytester.runpytest_subprocess("selfinvoke", "--selfinvoke-demo", "--tb=no", *QUICK, "-n", "2")
     assert result.ret == 1
     path = pytester.path / ".selfinvoke" / "results.json"
     rows = json.loads(path.read_text())
@@ -28,8 +27,7 @@ def test_demo(pytester: pytest.Pytester, options: list[str]) -> None:
     ]
 
 
-@pytest.mark.parametrize("suite", ["starter", "tiny"])
-def test_references_of_the_embedded_suites_pass(pytester: pytest.Pytester, suite: str) -> None:
-    options = [f"--selfinvoke-suite={suite}", "--selfinvoke-model=reference"]
+def test_references_of_the_embedded_suites_pass(pytester: pytest.Pytester) -> None:
+    options = ["--selfinvoke-suite=starter", "--selfinvoke-suite=tiny", "--selfinvoke-model=reference"]
     result = pytester.runpytest_inprocess("selfinvoke", *options, "-n", "2")
     assert result.ret == 0
