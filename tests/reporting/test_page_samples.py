@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from pytest_selfinvoke.counterexamples.agreement import Disputed
 from pytest_selfinvoke.counterexamples.counterexample import Counterexample
 from pytest_selfinvoke.outcome import Outcome
-from pytest_selfinvoke.reporting.html.samples import samples_json
+from pytest_selfinvoke.reporting.html.samples import MANY, samples_json
 
 if TYPE_CHECKING:
     from pytest_selfinvoke.record import Record
@@ -61,3 +61,12 @@ def test_a_failed_sample_comes_with_its_counterexample() -> None:
         "    reference: 5",
     ]
     assert "counterexample" not in other
+
+
+def test_of_many_samples_the_replies_are_shorter() -> None:
+    outcomes = [Outcome("s", str(n), "m", 0, "passed", solution="x", reply=f"{n} {'word ' * 100}") for n in range(MANY + 1)]
+    for count, most in ((3, 2_000), (MANY + 1, 200)):
+        record = cast("Record", SimpleNamespace(outcomes=outcomes[:count], suites=()))
+        said = rows(samples_json(["run"], [record]))[1]["reply"]
+        assert len(said) <= most + 60
+        assert said.endswith("left out here") == (most == 200)

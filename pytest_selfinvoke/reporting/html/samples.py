@@ -13,6 +13,8 @@ from pytest_selfinvoke.reporting.html.highlight import runs
 # Characters of a text that the page has; results.json has all of it.
 MOST_SOURCE = 20_000
 MOST_OUTPUT = 2_000
+# A page of 10,000 samples stays below 15 MB with the shorter one.
+MOST_REPLY, MOST_OF_MANY, MANY = 2_000, 200, 4_000
 
 # What is shown of a sample beside its verdict: the field of the outcome, where it says something.
 _SAID = ("error_type", "error_frame", "error_line", "failed_test", "left", "right", "tests_passed", "tests_total")
@@ -24,7 +26,9 @@ _FROM = ("extraction", "reply", "refusal", "finish_reason", "provider_model", "c
 def samples_json(names: Sequence[str], records: Sequence[Record]) -> str:
     """The samples of all runs, as JSON that may stand in a ``<script>`` element: nothing in it can end that."""
     sources: dict[str, int] = {}
-    rows = [_row(outcome, run, sources) for run, record in enumerate(records) for outcome in record.outcomes]
+    samples = [(run, outcome) for run, record in enumerate(records) for outcome in record.outcomes]
+    most_reply = MOST_REPLY if len(samples) <= MANY else MOST_OF_MANY
+    rows = [_row(outcome, run, sources, most_reply) for run, outcome in samples]
     problems = [{suite.name: dict(suite.statements) for suite in record.suites} for record in records]
     # The same suite in several runs is written once.
     shared = [index if (index := problems.index(one)) < place else one for place, one in enumerate(problems)]
@@ -51,7 +55,7 @@ def _fields(rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, list[Any]]
     return made
 
 
-def _row(outcome: Outcome, run: int, sources: dict[str, int]) -> dict[str, Any]:
+def _row(outcome: Outcome, run: int, sources: dict[str, int], most_reply: int) -> dict[str, Any]:
     row: dict[str, Any] = {
         "suite": outcome.suite,
         "id": outcome.id,
@@ -60,6 +64,7 @@ def _row(outcome: Outcome, run: int, sources: dict[str, int]) -> dict[str, Any]:
     }
     further = {"run": run, "sample": outcome.sample, "output": _clipped(outcome.output, MOST_OUTPUT), "cause": outcome.cause}
     further |= {name: getattr(outcome, name) for name in (*_SAID, *_WHY, *_USED, *_FROM)}
+    further["reply"] = _clipped(outcome.reply, most_reply)
     if not outcome.solved:
         further["verdict"] = verdict_line(outcome).removeprefix("verdict: ") if outcome.judged else outcome.error_message
         further["counterexample"] = "\n".join(counterexample_lines(outcome)).rstrip()
