@@ -154,12 +154,22 @@ class Controller:
             report.longrepr = Failure(self._plan.problem(outcome.key), outcome)  # type: ignore[assignment]
         return report
 
-    @pytest.hookimpl(trylast=True)
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Keep the outcome that came with a report; one of ours without any is an item that crashed its worker.
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> Generator[None, object, object]:
+        """Keep the outcome that came with a report, before any reporter can be interrupted or break over it.
 
         pytest keeps all reports, so once every reporter has seen it the outcome is not kept twice.
         """
+        self._keep(report)
+        try:
+            return (yield)
+        finally:
+            self._read = None
+            if data := getattr(report, "selfinvoke", None):
+                report.selfinvoke = {"status": data["status"]}  # type: ignore[attr-defined]
+
+    def _keep(self, report: pytest.TestReport) -> None:
+        """One of our reports without an outcome is that of an item that crashed its worker."""
         if self._run.asked and isinstance(self._run.asked.producer.over, AskingEnded):
             # At once: pytest is about to describe the interruption, and CPython 3.11 cannot parse in two threads at a time.
             self._stop_asking()
@@ -170,14 +180,12 @@ class Controller:
         # A failing tear-down is no measurement, and no error that the outcomes know of.
         self._failed += report.failed and report.when != "teardown"
         data: dict[str, Any] = getattr(report, "selfinvoke", {})
-        if outcome := self.read(report):
-            self._read = None
-            report.selfinvoke = {"status": outcome.status}  # type: ignore[attr-defined]
-        elif report.failed and report.nodeid not in self._outcomes:
+        outcome = self.read(report)
+        if outcome is None:
+            if not report.failed or report.nodeid in self._outcomes:
+                return
             outcome = Outcome.error(key, "WorkerCrashed", _last_line(report.longreprtext))
             data = outcome.to_report()
-        else:
-            return
         self._outcomes[report.nodeid] = outcome
         started = self._started_at.isoformat(timespec="seconds")
         self._journal.add(data, {"schema": SCHEMA, "started": started, "selected": len(self._selected or ())})
@@ -229,9 +237,12 @@ class Controller:
     def _settled(self, outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
         """With the findings about passed solutions that stand; what goes wrong with these changes nothing else."""
         settings = self._run.settings
-        after = outcomes
         try:
             after = settled(self._plan, outcomes, self._run.decisions)
+        except Exception as error:  # noqa: BLE001 - an error of ours
+            self._trouble.append(f"FINDINGS NOT MADE: {type(error).__name__}: {error}")
+            return tuple(replace(outcome, differing=None) for outcome in outcomes)
+        try:
             write_disputed(settings.disputed, settings.disputed_origin, self._plan, outcomes, after)
         except Exception as error:  # noqa: BLE001 - a full disk, a file that was broken meanwhile, an error of ours
             reason = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"

@@ -69,10 +69,12 @@ class Judge:
 
     def close(self) -> None:
         """End the runner and all that it started."""
-        if self._passing:
-            self._passing.close()
-        self._runner.close()
-        self._turns.close()
+        try:
+            if self._passing:
+                self._passing.close()
+        finally:
+            self._runner.close()
+            self._turns.close()
 
     def ask(self, key: ReplyKey) -> None:
         """Have the reply on its way while another item is judged."""

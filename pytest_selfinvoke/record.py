@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_selfinvoke.analysis.baselines import Baseline, Change, Terms
 from pytest_selfinvoke.analysis.causes import CauseCounts, cause_counts, oracle_rates
 from pytest_selfinvoke.analysis.counts import errors, paper_errors, seals, statuses
-from pytest_selfinvoke.analysis.disputes import DisputeCounts, disputes
+from pytest_selfinvoke.analysis.disputes import DisputeCounts, by_group, disputes
 from pytest_selfinvoke.analysis.error_budget import NO_ERRORS, ErrorBudget
 from pytest_selfinvoke.analysis.finding import Finding
 from pytest_selfinvoke.analysis.gates import Gate
@@ -22,7 +22,7 @@ from pytest_selfinvoke.environment import environment
 from pytest_selfinvoke.execution.isolation import Isolation
 from pytest_selfinvoke.files import short
 from pytest_selfinvoke.generation.accounts import Usage
-from pytest_selfinvoke.models.card import ModelCard
+from pytest_selfinvoke.models.card import Group, ModelCard
 from pytest_selfinvoke.models.published import SETTING, SOURCE, PublishedScore, comparable_scores, solved_counts
 from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.reporting.exit_note import exit_note
@@ -162,12 +162,17 @@ class Record:
         """Why solutions failed, by architecture; variants and the reference, which are in no mean of one, by themselves."""
         if self.unanalysed:
             return {}
-        return cause_counts(self.outcomes, {card.label: card.group for card in self.cards}, self._unanswerable)
+        return cause_counts(self.outcomes, self.groups, self._unanswerable)
 
     @cached_property
-    def disputes(self) -> tuple[Mapping[str, DisputeCounts], Mapping[str, DisputeCounts]]:
-        """How many solutions that passed differ all the same, by model and by architecture; empty where none was searched."""
-        return disputes(self.outcomes, {card.label: card.group for card in self.cards})
+    def disputes(self) -> Mapping[str, DisputeCounts]:
+        """How many solutions that passed differ all the same, by model; empty where none was searched."""
+        return {} if self.unanalysed else disputes(self.outcomes)
+
+    @property
+    def groups(self) -> Mapping[str, Group]:
+        """Which group each model is of, by label."""
+        return {card.label: card.group for card in self.cards}
 
     @cached_property
     def published(self) -> tuple[PublishedScore, ...]:
@@ -275,8 +280,7 @@ class Record:
             waiting=len(self.gates) if self.shard else 0,
             published=self.published,
             without_published=self._without_published,
-            disputes=self.disputes[0],
-            disputes_by_architecture=self.disputes[1],
+            disputes=self.disputes,
             disputed_file=short(Path(self.settings["disputed"])) if self.settings.get("disputed") else "",
         )
 
@@ -306,8 +310,8 @@ class Record:
             "sealing": {"judged": sealing.judged, "unsealed": sealing.unsealed, "unsealed_by": dict(sealing.by)},
             "causes": {group: counts.to_dict() for group, counts in self.causes.items()},
             "disputed": {
-                name: {key: counts.to_dict() for key, counts in by.items()}
-                for name, by in zip(("models", "architectures"), self.disputes, strict=True)
+                "models": {label: counts.to_dict() for label, counts in self.disputes.items()},
+                "architectures": {group: counts.to_dict() for group, counts in by_group(self.disputes, self.groups).items()},
             },
             "caveats": list(self.caveats),
             "merged": [dict(part) for part in self.merged],

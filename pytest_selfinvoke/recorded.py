@@ -1,6 +1,7 @@
 """Reading results.json: the books of a run that has ended, as they were."""
 
 import json
+import math
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -24,10 +25,10 @@ def read_record(path: Path, origin: str = "") -> Record:
     """The record in a results.json. Raises `UserError`, which begins with ``origin``, for what is none."""
     where = f"{origin}: " if origin else ""
     try:
-        data = json.loads(path.read_bytes(), parse_constant=_no_number)
+        data = json.loads(path.read_bytes(), parse_constant=_no_number, parse_float=_finite)
     except OSError as error:
         raise UserError(f"{where}cannot read {path}: {error.strerror or error}") from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         hint = "; it is what a killed run left" if path.suffix in (".part", ".killed") else ""
         raise UserError(f"{where}{path} is not JSON ({error}){hint}; name the results.json of a run") from None
     if not isinstance(data, dict) or "outcomes" not in data or "schema" not in data:
@@ -49,6 +50,10 @@ def read_record(path: Path, origin: str = "") -> Record:
 
 def _no_number(text: str) -> float:
     raise ValueError(f"{text} is no number there")
+
+
+def _finite(text: str) -> float:
+    return number if math.isfinite(number := float(text)) else _no_number(text)
 
 
 def read_baseline(name: str, path: Path, origin: str = "") -> Baseline:

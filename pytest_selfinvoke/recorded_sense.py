@@ -37,6 +37,9 @@ _FILE = {
     "outcomes": list[Outcome],
 }
 
+# Of the settings, those that are read again; each may be missing.
+_SETTINGS = {"asking": Mapping[str, Any], "origins": Mapping[str, Any], "disputed": str | None}
+
 
 def unlike(data: Mapping[str, Any]) -> str:
     """What of the file is not there or of another type, as a clause; empty where nothing is."""
@@ -44,9 +47,9 @@ def unlike(data: Mapping[str, Any]) -> str:
     if not found and data["requests"]:
         found = (inner := misfit(data["requests"], _REQUESTS)) and f"requests.{inner}"
     settings = data.get("settings", {})
-    for key in ("asking", "origins"):
-        if not found and not isinstance(settings.get(key, {}), dict):
-            found = f"settings.{key} is not an object"
+    for key in _SETTINGS.keys() & settings.keys():
+        if not found and (inner := misfit(settings, {key: _SETTINGS[key]})):
+            found = f"settings.{inner}"
     return found
 
 

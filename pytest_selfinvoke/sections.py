@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from pytest_selfinvoke.files import short
 from pytest_selfinvoke.plan import Plan
 from pytest_selfinvoke.record import Record
 from pytest_selfinvoke.reporting.disputed import disputed_text
@@ -63,7 +64,7 @@ def show_disputed(terminal: pytest.TerminalReporter, record: Record, path: Path,
         for line in [*wrap(first, width, rest="  "), *rest]:
             terminal.write_line(line)
     if len(shown) < len(found):
-        terminal.write_line(f"... and {len(found) - len(shown)} more: -v shows all, and so does {path}")
+        terminal.write_line(f"... and {len(found) - len(shown)} more: -v shows all, and so does {short(path)}")
 
 
 def list_unsolved(terminal: pytest.TerminalReporter, chars: str) -> None:

@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pytest_selfinvoke.counterexamples.agreement import Differing, Disputed, Shown, Votes, undisputed_by_others, votes
-from pytest_selfinvoke.counterexamples.disputed import OPEN, Decisions, Key, problem_digest, write_findings
+from pytest_selfinvoke.counterexamples.agreement import LEFT_OUT, Differing, Disputed, Shown, Votes, undisputed_by_others, votes
+from pytest_selfinvoke.counterexamples.disputed import ACCEPTED, DISMISSED, OPEN, Decisions, Key, problem_digest, write_findings
 from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.plan import Plan
 
@@ -51,14 +51,14 @@ def _disputed(
         for shown in reversed(mine.shown)
         for decision, note in [decisions.of(Key(problem, outcome.solution_sha256, shown.counterexample.call))]
     }
-    if "dismissed" in decided:
-        return "dismissed"
-    if "accepted" in decided:
-        shown, note = decided["accepted"]
-        return _finding(shown, votes(mine, shown.number, others), "accepted", note)
+    if ACCEPTED in decided:
+        shown, note = decided[ACCEPTED]
+        return _finding(shown, votes(mine, shown.number, others), ACCEPTED, note)
+    if DISMISSED in decided:
+        return DISMISSED
     found = undisputed_by_others(mine, others)
     if found is None:
-        return "most others agree"
+        return LEFT_OUT
     _, note = decisions.of(Key(problem, outcome.solution_sha256, found[0].counterexample.call))
     return _finding(*found, OPEN, note)
 
@@ -80,8 +80,8 @@ def write_disputed(path: Path, origin: str, plan: Plan, before: Sequence[Outcome
 
     Raises as `write_findings`.
     """
-    digests = {(outcome.suite, outcome.id): "" for outcome in before if outcome.differing}
-    digests = {place: problem_digest(plan.suite(place[0]).by_id[place[1]]) for place in digests}
+    keys = {(outcome.suite, outcome.id): outcome.key for outcome in before if outcome.differing}
+    digests = {place: problem_digest(plan.problem(key)) for place, key in keys.items()}
     looked = {(digests[outcome.suite, outcome.id], outcome.solution_sha256) for outcome in before if outcome.differing}
     found: dict[Key, dict[str, Any]] = {}
     for outcome in after:

@@ -41,6 +41,8 @@ SETTINGS: dict[str, Any] = {
     "error_budget": "0",
     "shard": None,
     "origins": {},
+    "published": True,
+    "disputed": "disputed.json",
 }
 STATUSES = ("passed", "wrong", "raised", "error")
 

@@ -66,6 +66,7 @@ def status(*arguments: str) -> tuple[int, str]:
 @example(("models", 0, "total_parameters"), -1, "report")
 @example(("outcomes", 0, "id"), "no such", "merge")
 @example(("started",), "2026-05-01", "merge")
+@example(("settings", "disputed"), 3, "report")
 def test_whatever_is_changed_is_a_result_or_a_sentence(folder: Path, place: Path_, value: Any, command: str) -> None:
     whole, path = str(folder / "whole.json"), folder / "changed.json"
     path.write_text(json.dumps(changed(place, value)))
@@ -100,3 +101,14 @@ def test_the_sentence_names_the_place(folder: Path, place: Path_, value: Any, sa
     path.write_text(json.dumps(changed(place, value)))
     sentence = f"{path} is not as this version writes it ({said}); measure it anew"
     assert status("report", str(path)) == (2, f"python -m pytest_selfinvoke report: error: {sentence}\n")
+
+
+@pytest.mark.parametrize("text", ["1e999", "[" * 100_000], ids=["infinite", "deep"])
+@pytest.mark.parametrize("command", ["report", "merge"])
+def test_what_json_lets_pass_is_a_sentence(folder: Path, text: str, command: str) -> None:
+    path = folder / "changed.json"
+    path.write_text(json.dumps(changed(("seconds",), "HERE")).replace('"HERE"', text))
+    more = ("-o", str(folder / "merged.json")) if command == "merge" else ()
+    code, said = status(command, str(path), *more)
+    assert code == 2
+    assert "changed.json is not JSON" in said

@@ -122,7 +122,7 @@ def aggregate_gap(groups: Groups, name: str = "gap-published") -> Finding:
         n=_least(groups),
         detail=detail
         | {"detectable": intervals.detectable_by(groups.variance, 1)}
-        | _in_log_odds(groups.log_odds, groups.log_odds_variance),
+        | intervals.in_log_odds(groups.log_odds, intervals.normal(groups.log_odds, groups.log_odds_variance, math.inf)),
     )
 
 
@@ -145,14 +145,10 @@ def aggregate_gap_difference(first: Groups, second: Groups, name: str = "gap-dif
         return Finding(name, UNPAIRED, not_measured=reason, detail=detail)
     value, variance = other.value - one.value, one.variance + other.variance
     low, high = intervals.normal(value, variance, 2)
-    odds = _in_log_odds(other.log_odds - one.log_odds, one.log_odds_variance + other.log_odds_variance)
-    extra = {"detectable": intervals.detectable_by(variance, 2)} | odds
+    in_odds = other.log_odds - one.log_odds
+    ends = intervals.normal(in_odds, one.log_odds_variance + other.log_odds_variance, math.inf)
+    extra = {"detectable": intervals.detectable_by(variance, 2)} | intervals.in_log_odds(in_odds, ends)
     return Finding(name, UNPAIRED, value=value, low=low, high=high, n=_least(one) + _least(other), detail=detail | extra)
-
-
-def _in_log_odds(value: float, variance: float) -> dict[str, float]:
-    low, high = intervals.normal(value, variance, math.inf)
-    return {"log_odds": value, "log_odds_low": low, "log_odds_high": high}
 
 
 def _mean(models: Mapping[str, Count], what: str) -> float:

@@ -1,8 +1,11 @@
 """How many solutions that passed differ from the reference on an input that the tests do not contain. No part of any rate."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
+from pytest_selfinvoke.counterexamples.agreement import LEFT_OUT
+from pytest_selfinvoke.counterexamples.disputed import ACCEPTED, DISMISSED, OPEN
+from pytest_selfinvoke.models.card import Group
 from pytest_selfinvoke.outcome import Outcome
 
 
@@ -29,21 +32,23 @@ class DisputeCounts:
         return asdict(self)
 
 
-def disputes(
-    outcomes: Iterable[Outcome], groups: Mapping[str, str]
-) -> tuple[dict[str, DisputeCounts], dict[str, DisputeCounts]]:
-    """The counts by model, and by architecture, which ``groups`` has by model; nothing where no sample was searched."""
+def disputes(outcomes: Sequence[Outcome]) -> dict[str, DisputeCounts]:
+    """The counts by model; nothing where no sample was searched."""
     models: dict[str, DisputeCounts] = {}
-    for outcome in outcomes:
-        if outcome.solved:
-            models[outcome.model] = models.get(outcome.model, DisputeCounts()) + _counted(outcome)
-    if not any(counts.searched for counts in models.values()):
-        return {}, {}
-    architectures: dict[str, DisputeCounts] = {}
-    for model, counts in models.items():
+    if any(outcome.searched for outcome in outcomes):
+        for outcome in outcomes:
+            if outcome.solved:
+                models[outcome.model] = models.get(outcome.model, DisputeCounts()) + _counted(outcome)
+    return models
+
+
+def by_group(counts: Mapping[str, DisputeCounts], groups: Mapping[str, Group]) -> dict[Group, DisputeCounts]:
+    """The sums over the models of each group, which ``groups`` gives by label."""
+    made: dict[Group, DisputeCounts] = {}
+    for model, one in counts.items():
         group = groups.get(model, "unknown")
-        architectures[group] = architectures.get(group, DisputeCounts()) + counts
-    return models, architectures
+        made[group] = made.get(group, DisputeCounts()) + one
+    return made
 
 
 def _counted(outcome: Outcome) -> DisputeCounts:
@@ -51,8 +56,8 @@ def _counted(outcome: Outcome) -> DisputeCounts:
     return DisputeCounts(
         passed=1,
         searched=int(outcome.searched > 0),
-        open=int(decision == "open"),
-        accepted=int(decision == "accepted"),
-        dismissed=int(outcome.undisputed == "dismissed"),
-        left_out=int(outcome.undisputed == "most others agree"),
+        open=int(decision == OPEN),
+        accepted=int(decision == ACCEPTED),
+        dismissed=int(outcome.undisputed == DISMISSED),
+        left_out=int(outcome.undisputed == LEFT_OUT),
     )

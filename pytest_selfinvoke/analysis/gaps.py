@@ -127,7 +127,7 @@ def gap(sides: Sides) -> Finding:
         missing=len(sides.problems) - count,
         detail=counts
         | {"detectable": intervals.detectable(contrast)}
-        | _in_log_odds(sides.log_odds.value, intervals.difference(sides.log_odds, math.inf)),
+        | intervals.in_log_odds(sides.log_odds.value, intervals.difference(sides.log_odds, math.inf)),
     )
 
 
@@ -174,7 +174,9 @@ def gap_differences(suites: Sequence[Sides], named: tuple[str, str] = HEADLINE) 
             high=high,
             n=count,
             missing=problems - count,
-            detail=detail | {"detectable": intervals.detectable(second.contrast, first.contrast)} | _in_log_odds(in_odds, odds),
+            detail=detail
+            | {"detectable": intervals.detectable(second.contrast, first.contrast)}
+            | intervals.in_log_odds(in_odds, odds),
         ),
         Finding(
             "gap-diff-log-odds",
@@ -188,10 +190,6 @@ def gap_differences(suites: Sequence[Sides], named: tuple[str, str] = HEADLINE) 
             detail=detail,
         ),
     ]
-
-
-def _in_log_odds(value: float, ends: intervals.Interval) -> dict[str, float]:
-    return {"log_odds": value, "log_odds_low": ends.low, "log_odds_high": ends.high}
 
 
 def _mean_score(models: Mapping[str, Shares], problem: str) -> float:

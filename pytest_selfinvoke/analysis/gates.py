@@ -86,10 +86,10 @@ class Gate:
 
     def holds(self, value: float) -> bool:
         """Whether a number passes, up to rounding: a mean that is 45 % may come out a hair below."""
-        value = round(value, _DECIMALS)
+        value, threshold = round(value, _DECIMALS), round(self.threshold, _DECIMALS)
         if self.op in (">=", "<="):
-            return value >= self.threshold if self.op == ">=" else value <= self.threshold
-        return value > self.threshold if self.op == ">" else value < self.threshold
+            return value >= threshold if self.op == ">=" else value <= threshold
+        return value > threshold if self.op == ">" else value < threshold
 
     def __str__(self) -> str:
         keys = ((key, getattr(self, key)) for key in ("model", "vs", "at"))

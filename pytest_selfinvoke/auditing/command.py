@@ -2,11 +2,11 @@
 
 import shutil
 import sys
-from pathlib import Path
 
 from pytest_selfinvoke.auditing.audit import Audit, audit
 from pytest_selfinvoke.counterexamples.pool_cache import PoolCache
 from pytest_selfinvoke.errors import SandboxError, UserError
+from pytest_selfinvoke.files import short
 from pytest_selfinvoke.plan import Plan
 from pytest_selfinvoke.reporting.audit import audit_text
 from pytest_selfinvoke.reporting.results import write_results
@@ -44,6 +44,5 @@ def run_audit(settings: Settings) -> bool:
         write_results(path, {"schema": SCHEMA, "suites": [found.to_dict() for found in audits]}, {})
     except OSError as error:
         raise UserError(f"--selfinvoke-audit: cannot write {path}: {error.strerror or error}") from None
-    shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
-    print(f"all of it in {shown}")
+    print(f"all of it in {short(path)}")
     return all(found.sound for found in audits)

@@ -9,16 +9,14 @@ from pytest_selfinvoke.auditing.mutants import Mistakes, Mutant
 from pytest_selfinvoke.counterexamples.counterexample import Counterexample
 from pytest_selfinvoke.counterexamples.search import Search
 from pytest_selfinvoke.errors import SandboxError
-from pytest_selfinvoke.execution.limits import MEBIBYTE, REFERENCE_LIMITS, Limits
+from pytest_selfinvoke.execution.limits import MEBIBYTE, REFERENCE_LIMITS, LimitPolicy, Limits
 from pytest_selfinvoke.execution.runner import Runner
 from pytest_selfinvoke.execution.verdict import Verdict
 from pytest_selfinvoke.generation.reply import Solution
 from pytest_selfinvoke.suites.problem import Problem
 
-# Seconds of CPU time that a mistake may take at least, and how many times the reference's: who takes longer is caught.
-_CPU_S = 0.25
-_CPU_FACTOR = 5.0
-_WALL_FACTOR = 10.0
+# Who takes longer with a mistake is caught.
+_PATIENCE = LimitPolicy(cpu_floor_s=0.25, cpu_factor=5.0, wall_floor_s=2.5, wall_factor=10.0)
 # What a reference says of where it comes to stands in its output.
 _TRACED = replace(REFERENCE_LIMITS, output_bytes=MEBIBYTE)
 
@@ -107,8 +105,7 @@ def strength(runner: Runner, search: Search | None, problem: Problem, cpu_s: flo
 
 def _strength(runner: Runner, search: Search | None, problem: Problem, cpu_s: float) -> Strength:
     mistakes = Mistakes(problem)
-    limit = max(_CPU_S, _CPU_FACTOR * cpu_s)
-    limits = Limits(cpu_s=limit, wall_s=_WALL_FACTOR * limit)
+    limits = _PATIENCE.calibrated(cpu_s)
     mutants: list[tuple[str, By]] = []
     survivors: list[Survivor] = []
     traced = _judged(runner, problem, mistakes.traced, _TRACED)
@@ -119,7 +116,7 @@ def _strength(runner: Runner, search: Search | None, problem: Problem, cpu_s: fl
             continue
         by: By = "time" if verdict.status == "timeout" else "tests"
         if verdict.passed:
-            by, found = _by_pool(search, problem, mutant, limits)
+            by, found = _by_pool(search, problem, mutant)
             survivors.append(_survivor(problem, mutant, found))
         mutants.append((mutant.kind, by))
     return Strength(problem.id, tuple(mutants), tuple(survivors))
@@ -141,11 +138,11 @@ def _judged(runner: Runner, problem: Problem, source: str, limits: Limits) -> Ve
         return None
 
 
-def _by_pool(search: Search | None, problem: Problem, mutant: Mutant, limits: Limits) -> tuple[By, Counterexample | None]:
+def _by_pool(search: Search | None, problem: Problem, mutant: Mutant) -> tuple[By, Counterexample | None]:
     try:
         if search is None or not search.pool(problem).answers:
             return "unasked", None
-        found = search.smallest(problem, Solution(mutant.source, "reference"), limits).counterexample
+        found = search.smallest(problem, Solution(mutant.source, "reference"), Limits()).counterexample
     except SandboxError:
         return "unasked", None
     return ("pool", found) if found and found.kind in _SEEN else ("nobody", None)

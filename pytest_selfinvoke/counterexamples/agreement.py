@@ -12,6 +12,8 @@ from pytest_selfinvoke.counterexamples.counterexample import Counterexample
 
 # With fewer others there is no majority to speak of.
 ENOUGH_OTHERS = 2
+# Why one is not reported: they are against the reference, too.
+LEFT_OUT = "most others agree"
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.files import replaced
 from pytest_selfinvoke.suites.problem import Problem
 
-OPEN = "open"
-DECISIONS = (OPEN, "accepted", "dismissed")
+OPEN, ACCEPTED, DISMISSED = "open", "accepted", "dismissed"
+DECISIONS = (OPEN, ACCEPTED, DISMISSED)
 FILE = "disputed.json"
 
 _ABOUT = (
@@ -27,7 +27,6 @@ _ABOUT = (
     "'open' write 'accepted' (the solution is wrong there) or 'dismissed' (it is not, or the input is not meant); the note is "
     "yours."
 )
-_KEY = ("problem", "solution", "call")
 
 
 class Key(NamedTuple):
@@ -76,13 +75,13 @@ def read_decisions(path: Path, origin: str) -> Decisions:
     rows: dict[Key, Mapping[str, Any]] = {}
     for line, row in _with_lines(text):
         where = f"{origin}: {path}, line {line}"
-        if not isinstance(row, dict) or not all(isinstance(row.get(name), str) for name in _KEY):
-            raise UserError(f"{where}: a finding must be an object with the texts {', '.join(map(repr, _KEY))}")
+        if not isinstance(row, dict) or not all(isinstance(row.get(name), str) for name in Key._fields):
+            raise UserError(f"{where}: a finding must be an object with the texts {', '.join(map(repr, Key._fields))}")
         if row.get("decision", OPEN) not in DECISIONS:
             raise UserError(f"{where}: the decision is {row['decision']!r}; write one of {', '.join(DECISIONS)}")
         if not isinstance(row.get("note", ""), str):
             raise UserError(f"{where}: the note is no text; write it in quotes")
-        key = Key(*(row[name] for name in _KEY))
+        key = Key(*(row[name] for name in Key._fields))
         if key in rows:
             raise UserError(f"{where}: the finding about {row['call'][:100]} is there twice; take one of them out")
         rows[key] = row

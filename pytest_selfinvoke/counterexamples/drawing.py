@@ -39,7 +39,7 @@ def main() -> NoReturn:
         while True:
             request = wire.receive(control)
             seen: list[Arguments] = [from_text(call) for call in request["seen"]]
-            if "differing" not in request:
+            if "start" not in request:
                 wire.send(control, {"inputs": [to_text(encode(one)) for one in drawn(seen, request["seed"], request["count"])]})
                 continue
 
@@ -47,7 +47,7 @@ def main() -> NoReturn:
                 wire.send(control, {"differs": to_text(encode(call))})
                 return bool(wire.receive(control)["yes"])
 
-            cut_down(seen, request["seed"], request["count"], set(request["differing"]), differs)
+            cut_down(seen, request["seed"], request["count"], request["start"], differs)
             wire.send(control, {"done": True})
     sys.exit(0)
 
@@ -64,22 +64,19 @@ def drawn(seen: Sequence[Arguments], seed: int, count: int) -> list[Arguments]:
     return list(found.values())
 
 
-def cut_down(
-    seen: Sequence[Arguments], seed: int, count: int, differing: set[str], differs: Callable[[Arguments], bool]
-) -> None:
-    """Have Hypothesis shrink the first of the inputs drawn that is among ``differing``.
-
-    The same inputs are drawn as by `drawn`, whose texts ``differing`` has; ``differs`` is asked about all others.
-    """
-    drawn_before = {literal(call) for call in drawn(seen, seed, count)}
+def cut_down(seen: Sequence[Arguments], seed: int, count: int, start: str, differs: Callable[[Arguments], bool]) -> None:
+    """Have Hypothesis shrink the one of the inputs of `drawn` whose text is ``start``; ``differs`` is asked about others."""
     known: dict[str, bool] = {}
 
     def holds(call: Arguments) -> bool:
         text = literal(call)
-        if text in drawn_before:
-            return text in differing
-        if text not in known:
-            known[text] = len(known) < MOST_QUESTIONS and differs(call)
+        if text == start:
+            known[text] = True
+        elif not known:
+            # As `drawn` had it, so that the same are drawn.
+            return False
+        elif text not in known:
+            known[text] = len(known) <= MOST_QUESTIONS and differs(call)
         return known[text]
 
     _find(seen, seed, count, holds)

@@ -3,7 +3,7 @@
 import tempfile
 import time
 import zlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -55,16 +55,16 @@ class Drawer:
         problem: Problem,
         seen: Sequence[Arguments],
         count: int,
-        differing: Collection[str],
+        start: str,
         differs: Callable[[Arguments], bool],
     ) -> None:
-        """Have the first input of `draw` whose text is among ``differing`` made smaller, as long as ``differs`` says so.
+        """Have the input of `draw` whose text is ``start`` made smaller, as long as ``differs`` says so.
 
         Raises:
             SandboxError: as `draw`.
 
         """
-        answer = self._answer(_request(problem, seen, count) | {"differing": list(differing)})
+        answer = self._answer(_request(problem, seen, count) | {"start": start})
         try:
             while "differs" in answer:
                 answer = self._answer({"yes": differs(from_text(answer["differs"]))})
@@ -78,9 +78,12 @@ class Drawer:
         try:
             process.send(request, deadline)
             return process.receive(deadline)
-        except (OSError, EOFError) as error:
+        except BaseException as error:
+            # Broken, or interrupted: then the answer will still come, and must not be taken for that to the next request.
             self.close()
-            raise SandboxError(f"the process that draws inputs broke down: {error}") from error
+            if isinstance(error, OSError | EOFError):
+                raise SandboxError(f"the process that draws inputs broke down: {error}") from error
+            raise
 
     def _started(self) -> HelperProcess:
         if self._process is None:

@@ -2,7 +2,7 @@
 
 import ast
 import hashlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.metadata import version
@@ -79,8 +79,8 @@ class InputMaker:
         """End the process that draws inputs."""
         self._drawer.close()
 
-    def cut_down(self, problem: Problem, inputs: Inputs, differing: Collection[str], differs: Callable[[Answer], bool]) -> None:
-        """Have Hypothesis make smaller the first drawn input whose text is among ``differing``, as long as one ``differs``.
+    def cut_down(self, problem: Problem, inputs: Inputs, start: str, differs: Callable[[Answer], bool]) -> None:
+        """Have Hypothesis make the drawn input whose text is ``start`` smaller, as long as one ``differs``.
 
         That is asked about each input that is within the guards, and hears the reference's answer.
 
@@ -96,7 +96,7 @@ class InputMaker:
             answer = inputs.pool.usable(oracle.ask([arguments])[0])
             return answer is not None and differs(answer)
 
-        self._drawer.cut_down(problem, inputs.seen, self._count, differing, differs_at)
+        self._drawer.cut_down(problem, inputs.seen, self._count, start, differs_at)
 
     def _inputs(self, problem: Problem) -> Inputs:
         pool = self._search.pool(problem)

@@ -1,6 +1,7 @@
 """The search for inputs on which a solution differs although it passed: it is asked all inputs of its problem."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from pytest_selfinvoke.counterexamples.literals import call_text, literal, size
 from pytest_selfinvoke.counterexamples.oracle import Answer
 from pytest_selfinvoke.counterexamples.passing_inputs import InputMaker, Inputs
 from pytest_selfinvoke.counterexamples.search import Search
+from pytest_selfinvoke.errors import SandboxError
 from pytest_selfinvoke.execution.codec import encode
 from pytest_selfinvoke.execution.limits import Limits
 from pytest_selfinvoke.execution.probing import to_text
@@ -56,7 +58,9 @@ class PassingSearch:
         Whatever goes wrong here is a reason why it is not known, and changes nothing else.
         """
         try:
-            return self._ask(problem, solution, replace(limits, cpu_s=CPU_S, wall_s=_WALL_S))
+            return self._ask(
+                problem, solution, replace(limits, cpu_s=min(CPU_S, limits.cpu_s), wall_s=min(_WALL_S, limits.wall_s))
+            )
         except Exception as error:  # noqa: BLE001 - a verdict must not depend on it
             return Asked(why_not=f"the search broke down: {type(error).__name__}: {error}"[:500])
 
@@ -65,6 +69,8 @@ class PassingSearch:
         if not inputs.answers:
             return Asked(why_not=inputs.why_none)
         found, asked = self._answers(problem, solution, inputs.answers, limits)
+        if not asked:
+            return Asked(why_not="it cannot be called in the time that a search has")
         near = sorted((one for one in found if _counts(inputs, one)), key=lambda one: _unlikeness(inputs, one))
         shown: list[Shown] = []
         for one in near[:SHOWN]:
@@ -72,7 +78,7 @@ class PassingSearch:
             if alone := self._alone(problem, solution, one.answer, limits, one.kind):
                 shown.append(Shown(one.number, _counterexample(problem, inputs, alone)))
         if shown and literal(inputs.answers[shown[0].number].arguments) in inputs.drawn:
-            shown[0] = self._cut_down(problem, solution, limits, inputs, shown[0], found)
+            shown[0] = self._cut_down(problem, solution, limits, inputs, shown[0])
         return Asked(Differing(inputs.digest, asked, tuple((one.number, one.digest) for one in found), tuple(shown)))
 
     def _alone(self, problem: Problem, solution: Solution, answer: Answer, limits: Limits, kind: Kind) -> "_Answered | None":
@@ -80,9 +86,7 @@ class PassingSearch:
         found, _ = self._answers(problem, solution, [answer], limits)
         return found[0] if found and found[0].kind == kind else None
 
-    def _cut_down(
-        self, problem: Problem, solution: Solution, limits: Limits, inputs: Inputs, shown: Shown, found: "Sequence[_Answered]"
-    ) -> Shown:
+    def _cut_down(self, problem: Problem, solution: Solution, limits: Limits, inputs: Inputs, shown: Shown) -> Shown:
         """The same with an input that Hypothesis has made smaller, if it can."""
         kind, whole = shown.counterexample.kind, inputs.answers[shown.number]
         farther = inputs.rules(whole)
@@ -98,7 +102,9 @@ class PassingSearch:
             smaller.append(alone)
             return True
 
-        self._maker.cut_down(problem, inputs, {literal(whole.arguments)}, differs)
+        # What is larger than it need be is better than nothing.
+        with suppress(SandboxError):
+            self._maker.cut_down(problem, inputs, literal(whole.arguments), differs)
         # What is simple to Hypothesis is not always short to read.
         best = min(smaller, key=lambda one: size(one.answer.arguments), default=None)
         if best is None or size(best.answer.arguments) >= size(whole.arguments):
@@ -124,8 +130,10 @@ class PassingSearch:
             ]
             if status == "done":
                 return found, len(answers)
-            if not called or ending.cause == "wall":
+            if not called:
                 break
+            if ending.cause == "wall":
+                return found, start + called - 1
             timeout = ending.cause == "cpu" or status == "timeout"
             if not timeout or called == 1:
                 kind: Kind = "timeout" if timeout else "memory" if status == "memory" else "crashed"

@@ -4,8 +4,6 @@ Nothing in it is needed: what cannot be read or written, or is something else, i
 """
 
 import json
-import os
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -15,6 +13,7 @@ from pytest_selfinvoke.counterexamples.oracle import Answer
 from pytest_selfinvoke.counterexamples.pool import Pool, key
 from pytest_selfinvoke.execution.codec import MalformedError, encode
 from pytest_selfinvoke.execution.probing import from_text, to_text
+from pytest_selfinvoke.files import replaced
 from pytest_selfinvoke.suites.problem import Problem
 
 FOLDER = "pools"
@@ -39,16 +38,8 @@ class PoolCache:
 
     def keep(self, problem: Problem, pool: Pool) -> None:
         """Keep a pool for later runs; of others that do so at the same time, the last one's stays, which is the same."""
-        with suppress(OSError):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            file, name = tempfile.mkstemp(dir=self._folder)
-            try:
-                with open(file, "w", encoding="ascii") as stream:
-                    json.dump(_data(problem, pool), stream, indent=0)
-                os.replace(name, self._path(problem))
-            except BaseException:
-                os.unlink(name)
-                raise
+        with suppress(OSError), replaced(self._path(problem)) as stream:
+            json.dump(_data(problem, pool), stream, indent=0)
 
     def _path(self, problem: Problem) -> Path:
         return self._folder / f"{key(problem)}{self._kind}.json"

@@ -58,7 +58,6 @@ class Relations:
     """Pairs of positions, and the names of what holds between them in every call."""
 
     of_pairs: tuple[tuple[int, int, str], ...]
-    count: int
 
     @classmethod
     def of(cls, calls: Sequence[tuple[Any, ...]]) -> "Relations | None":
@@ -66,7 +65,7 @@ class Relations:
         counts = {len(call) for call in calls}
         if len(counts) != 1 or len(calls) < _ENOUGH_LENGTHS:
             return None
-        return cls(tuple(_holding(calls, counts.pop())), len(calls))
+        return cls(tuple(_holding(calls, counts.pop())))
 
     def hold(self, call: tuple[Any, ...]) -> bool:
         """Whether they hold in this one, too."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pytest_selfinvoke.errors import UserError
-from pytest_selfinvoke.files import replaced
+from pytest_selfinvoke.files import replaced, short
 from pytest_selfinvoke.generation.client import LitellmClient
 from pytest_selfinvoke.generation.producer import Producer
 from pytest_selfinvoke.generation.prompts.prompter import Prompter
@@ -88,7 +88,7 @@ class Asked:
         fresh = ", asking anew for all of them" if self.asking.fresh else ""
         return (
             f"sampling {'; '.join(texts)}",
-            f"at most {self.asking.concurrency} requests in flight{budget}; replies kept in {_short(self.asking.store)}{fresh}",
+            f"at most {self.asking.concurrency} requests in flight{budget}; replies kept in {short(self.asking.store)}{fresh}",
         )
 
     def missing(self, keys: Sequence[ReplyKey]) -> list[Missing]:
@@ -166,7 +166,3 @@ def _is_file(path: Path) -> bool:
 
 def _file_name(label: str) -> str:
     return re.sub(r"[^\w.+-]+", "_", label).lstrip(".") or "_"
-
-
-def _short(path: Path) -> str:
-    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)

@@ -73,11 +73,15 @@ def comparable_scores(suites: Mapping[str, str]) -> list[PublishedScore]:
     published one if its file is, whatever it is called.
     """
     published = {PUBLISHED[name].file.sha256: name for name in PAPER_SUITES}
-    names = {published[sha256]: suite for suite, sha256 in suites.items() if sha256 in published}
+    names: dict[str, list[str]] = {}
+    for suite, sha256 in suites.items():
+        if sha256 in published:
+            names.setdefault(published[sha256], []).append(suite)
     return [
-        replace(score, suite=names[score.suite])
+        replace(score, suite=suite)
         for score in all_scores()
-        if score.suite in names and score.prompt == "0-shot" and score.samples == 1 and score.card.tuning == "instruct"
+        for suite in names.get(score.suite, ())
+        if score.prompt == "0-shot" and score.samples == 1 and score.card.tuning == "instruct"
     ]
 
 

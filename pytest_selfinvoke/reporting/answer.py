@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pytest_selfinvoke.analysis.finding import Finding
-from pytest_selfinvoke.reporting.rates import points
+from pytest_selfinvoke.reporting.rates import log_odds, points
 from pytest_selfinvoke.reporting.summary import Summary
 from pytest_selfinvoke.reporting.text import clean, listed
 
@@ -57,7 +57,7 @@ def _in_log_odds(finding: Finding, perhaps: str = "") -> str:
     value, low, high = (finding.detail.get(f"log_odds{end}") for end in ("", "_low", "_high"))
     if not (isinstance(value, float) and isinstance(low, float) and isinstance(high, float)) or finding.value is None:
         return ""
-    number = f"{value:+.2f} [{low:+.2f},{high:+.2f}]"
+    number = log_odds(finding)
     turned = value * finding.value < 0
     match _holds_zero(finding), low <= 0 <= high:
         case True, False:

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 
 from pytest_selfinvoke.analysis.causes import CauseCounts
+from pytest_selfinvoke.reporting.rates import GROUPS
 from pytest_selfinvoke.reporting.summary import Summary
 from pytest_selfinvoke.reporting.table import Row, table
 from pytest_selfinvoke.reporting.text import clean, count, wrap
 
 _TITLE = "where pro failures come from"
-_GROUPS = {"moe": "MoE", "dense": "dense", "variant": "variants", "unknown": "unknown", "reference": "reference"}
 _SHORT = {
     "base wrong": "base",
     "composition wrong": "composition",
@@ -21,7 +21,7 @@ _REASONS = 2
 
 def causes_block(summary: Summary, width: int) -> list[str]:
     """A line per architecture, over all suites; nothing where no cause was looked for, or nothing failed."""
-    counts = {_GROUPS[group]: summary.causes[group] for group in _GROUPS if group in summary.causes}
+    counts = {GROUPS[group]: summary.causes[group] for group in GROUPS if group in summary.causes}
     unmeasured = _added(counts.values())
     if not any(each.failed for each in counts.values()):
         return wrap(f"{_TITLE}: not measured: {_reasons(unmeasured)}", width, rest="  ") if unmeasured else []

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from pytest_selfinvoke.analysis.finding import Finding
 from pytest_selfinvoke.models.card import ModelCard
-from pytest_selfinvoke.models.published import SETTING, SOURCE, PublishedScore
+from pytest_selfinvoke.models.published import SETTING, SOURCE
 from pytest_selfinvoke.record import Record
 from pytest_selfinvoke.reporting.numbers import ABSENT, MINUS, ends, log_odds, parameters, percent, points
+from pytest_selfinvoke.reporting.published import published_name, ranked
 from pytest_selfinvoke.reporting.rates import MEANING, base_suites, in_order, mark
 from pytest_selfinvoke.reporting.summary import Summary
 from pytest_selfinvoke.reporting.text import count
@@ -145,29 +146,18 @@ def published(record: Record) -> Table | None:
     if not scores:
         return None
     suites = list(dict.fromkeys(score.suite for score in scores))
-    percents: dict[str, dict[str, float]] = {}
-    for score in scores:
-        percents.setdefault(score.card.label, {})[score.suite] = score.percent
-    kinds = list(MEANING)
-    best = {score.card.label: score for score in sorted(scores, key=lambda score: score.percent)}
-    ordered = sorted(best.values(), key=lambda score: (kinds.index(mark(score.card)), -score.percent))
     rows = [
         (
-            published_name(score),
+            published_name(card),
             "published",
-            MEANING[mark(score.card)],
-            *(_printed(percents[score.card.label].get(suite)) for suite in suites),
-            _size(score.card),
+            MEANING[mark(card)],
+            *(_printed(percents.get(suite)) for suite in suites),
+            _size(card),
         )
-        for score in ordered
+        for card, percents in ranked(scores)
     ]
     head = ("model", "source", "architecture", *(f"{suite} %" for suite in suites), "active / total")
     return Table(f"Published pass@1, not measured here: {SOURCE}, {SETTING}", head, rows)
-
-
-def published_name(score: PublishedScore) -> str:
-    """The model without its owner."""
-    return score.card.label.rpartition("/")[2]
 
 
 def changes(record: Record) -> Table | None:

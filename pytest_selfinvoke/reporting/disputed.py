@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping
 
-from pytest_selfinvoke.analysis.disputes import DisputeCounts
+from pytest_selfinvoke.analysis.disputes import DisputeCounts, by_group
 from pytest_selfinvoke.counterexamples.agreement import Disputed
+from pytest_selfinvoke.counterexamples.disputed import ACCEPTED
 from pytest_selfinvoke.outcome import Outcome
-from pytest_selfinvoke.reporting.failure import NO_RESULT, one_line, visible
-from pytest_selfinvoke.reporting.rates import in_order, mark
+from pytest_selfinvoke.reporting.failure import compared, one_line, visible
+from pytest_selfinvoke.reporting.rates import GROUPS, in_order, mark
 from pytest_selfinvoke.reporting.summary import Summary
 from pytest_selfinvoke.reporting.table import Row, table
 from pytest_selfinvoke.reporting.text import clean, count, wrap
-
-_GROUPS = {"moe": "MoE", "dense": "dense", "variant": "variants", "unknown": "unknown", "reference": "reference"}
 
 
 def disputed_block(summary: Summary, width: int) -> list[str]:
@@ -21,11 +20,11 @@ def disputed_block(summary: Summary, width: int) -> list[str]:
     cards = [card for card in in_order(summary) if card.label in summary.disputes]
     rows = [Row("passed, but differ (advisory)", ("passed", "searched", "differ", "accepted"))]
     rows += [_row(f"  {mark(card)} {clean(card.label)}", summary.disputes[card.label]) for card in cards]
-    groups = summary.disputes_by_architecture
+    groups = by_group(summary.disputes, {card.label: card.group for card in cards})
     if len(cards) > 1:
-        rows += [_row(f"  all {name}", groups[group]) for group, name in _GROUPS.items() if group in groups]
-    total = sum(groups.values(), DisputeCounts())
-    notes = ["they differ from the reference on an input that the tests do not contain, which is part of no score"]
+        rows += [_row(f"  all {name}", groups[group]) for group, name in GROUPS.items() if group in groups]
+    total = sum(summary.disputes.values(), DisputeCounts())
+    notes = ["differ: from the reference on an input that the tests do not contain, which is part of no score"]
     if total.left_out:
         notes.append(f"{total.left_out} more are left out, since most other passing solutions answer there as they do")
     if total.dismissed:
@@ -35,15 +34,15 @@ def disputed_block(summary: Summary, width: int) -> list[str]:
     return [*table(rows, width, dispensable=(1,)), *wrap(f"{'; '.join(notes)}.", width, first="  ", rest="  ")]
 
 
-def disputed_note(architectures: Mapping[str, DisputeCounts]) -> str:
+def disputed_note(models: Mapping[str, DisputeCounts]) -> str:
     """The same in a sentence; empty where nothing was searched."""
-    total = sum(architectures.values(), DisputeCounts())
+    total = sum(models.values(), DisputeCounts())
     if not total.searched:
         return ""
     accepted = f", {total.accepted} of them accepted" if total.accepted else ""
     return (
-        f"Advisory, in no score: {total.open + total.accepted} of {count(total.passed, 'sample')} that passed differ from the "
-        f"reference on an input that the tests do not contain{accepted}."
+        f"Advisory, in no score: of {count(total.passed, 'sample')} that passed {total.searched} were searched, and "
+        f"{total.open + total.accepted} of them differ from the reference on an input that the tests do not contain{accepted}."
     )
 
 
@@ -58,13 +57,11 @@ def disputed_text(outcome: Outcome) -> str:
         return ""
     lines = [
         f"differs from the reference on an input that the tests do not contain{_notes(found)}:",
-        f"    {one_line(found.call)}",
-        f"    solution:  {one_line(found.got) or NO_RESULT.get(found.kind, '')}",
-        f"    reference: {one_line(found.expected)}",
+        *compared(found),
         *([f"    cut down from {one_line(found.cut_from)}"] if found.cut_from else []),
         f"    {_support(found)}",
     ]
-    if found.decision == "accepted":
+    if found.decision == ACCEPTED:
         lines.append(f"    accepted{f': {one_line(found.note)}' if found.note else ''}")
     return visible("\n".join(lines))
 
@@ -76,10 +73,9 @@ def _notes(found: Disputed) -> str:
 
 def _support(found: Disputed) -> str:
     """What speaks for the reference."""
-    contract = {True: "the contract means it", None: "no contract"}.get(found.contract, "outside of the contract")
-    second = {True: "a second reference agrees", None: "no second reference"}.get(
-        found.second, "a second reference does not agree"
-    )
+    # What either is against was never asked: `Pool.usable`.
+    contract = "the contract means it" if found.contract else "no contract"
+    second = "a second reference agrees" if found.second else "no second reference"
     if not found.others:
         others = "no other passing solution in the run"
     else:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from pytest_selfinvoke.counterexamples.counterexample import CPU_S
+from pytest_selfinvoke.counterexamples.counterexample import CPU_S, Counterexample
 from pytest_selfinvoke.outcome import Outcome
-from pytest_selfinvoke.reporting.text import wrap
+from pytest_selfinvoke.reporting.text import listed, wrap
 from pytest_selfinvoke.suites.problem import Problem
 
 # Characters of a value or message, and lines of a solution, beyond which the middle is left out.
@@ -37,7 +37,7 @@ _DIFFERS = {
     "rounding": "by less than one millionth",
     "order": "the same elements in another order or container",
 }
-NO_RESULT = {
+_NO_RESULT = {
     "timeout": f"no result in {CPU_S:g} s of CPU time",
     "crashed": "no result, its process ended",
     "memory": "too large for an answer",
@@ -157,14 +157,21 @@ def counterexample_lines(outcome: Outcome) -> list[str]:
     found = outcome.counterexample
     if found is None:
         return []
-    beyond = f"{' and '.join(found.beyond)} than in the tests" if found.beyond else ""
+    beyond = f"{listed(found.beyond)} than in the tests" if found.beyond else ""
     notes = ", ".join(filter(None, ["a call of the tests" if found.tested else beyond, _DIFFERS.get(found.kind, "")]))
     return [
         f"smallest input found on which it differs{f' ({notes})' if notes else ''}:",
-        f"    {one_line(found.call)}",
-        f"    solution:  {one_line(found.got) or NO_RESULT.get(found.kind, '')}",
-        f"    reference: {one_line(found.expected)}",
+        *compared(found),
         "",
+    ]
+
+
+def compared(found: Counterexample) -> list[str]:
+    """A call, and what the solution and the reference answer."""
+    return [
+        f"    {one_line(found.call)}",
+        f"    solution:  {one_line(found.got) or _NO_RESULT.get(found.kind, '')}",
+        f"    reference: {one_line(found.expected)}",
     ]
 
 

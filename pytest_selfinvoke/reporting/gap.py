@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pytest_selfinvoke.analysis.finding import Finding
 from pytest_selfinvoke.reporting.answer import answer
-from pytest_selfinvoke.reporting.rates import WIDE, base_suites, mark, points
+from pytest_selfinvoke.reporting.rates import WIDE, base_suites, log_odds, mark, points
 from pytest_selfinvoke.reporting.summary import Summary
 from pytest_selfinvoke.reporting.table import GUTTER, Row, table
 from pytest_selfinvoke.reporting.text import cells, clean, count, cut, wrap
@@ -107,12 +107,12 @@ def _rows(summary: Summary, columns: Sequence[_Column], width: int, *, odds: boo
         if any(found):
             figures = [figure(finding) if finding else "-" for finding in found]
             last = found[-1]
-            figures += [(_log_odds(last) if last else "-") if in_odds else ""] if odds else []
+            figures += [(log_odds(last) if last else "-") if in_odds else ""] if odds else []
             rows.append(Row(f"  {clean(name)}", tuple(figures)))
 
     # Where these models have a row in log-odds, their difference is in it.
     add("these models", interval)
-    add("these, log-odds" if wide else "in log-odds", _log_odds_tight if tight else _log_odds)
+    add("these, log-odds" if wide else "in log-odds", _log_odds_tight if tight else log_odds)
     for end, name in _OTHERS.items():
         add(name if wide else name.removesuffix(" size"), interval, end, in_odds=True)
     for label, name in _pair_names(summary, _PAIR[wide] - 2).items():
@@ -145,18 +145,9 @@ def _whole_name(pair: Finding) -> str:
     return " - ".join(clean(str(pair.detail[key])) for key in ("moe_model", "dense_model"))
 
 
-def _log_odds(finding: Finding) -> str:
-    value, *ends = (finding.detail.get(f"log_odds{end}") for end in ("", "_low", "_high"))
-    return f"{_signed(value)} [{','.join(map(_signed, ends))}]" if isinstance(value, float) else "-"
-
-
 def _log_odds_tight(finding: Finding) -> str:
     """Three of them beside a name are just within 80 cells."""
-    return _log_odds(finding).replace(" ", "")
-
-
-def _signed(value: float | str | None) -> str:
-    return f"{round(value, 2) + 0.0:+.2f}" if isinstance(value, float) else "-"
+    return log_odds(finding).replace(" ", "")
 
 
 def _difference_title(difference: Finding, width: int) -> str:

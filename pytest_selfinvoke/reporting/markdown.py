@@ -57,7 +57,7 @@ def markdown(record: Record) -> str:
     parts.append("### Models")
     for table in (*rates(record), *filter(None, [variants(record)])):
         parts += [f"**{_plain(table.caption)}**", _table(table)]
-    if note := disputed_note(record.disputes[1]):
+    if note := disputed_note(record.disputes):
         parts.append(_plain(note))
     parts.append("Intervals are 95 % ones. They speak of these models on other problems of this kind, not of other models.")
     return "\n\n".join(parts) + "\n"

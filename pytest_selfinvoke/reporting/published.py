@@ -1,7 +1,8 @@
 """The block of what others published: their scores, and the gap with them, every line marked: none of it was measured."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from pytest_selfinvoke.models.card import ModelCard
 from pytest_selfinvoke.models.published import SETTING, SOURCE, PublishedScore
 from pytest_selfinvoke.reporting.rates import MEANING, mark, points
 from pytest_selfinvoke.reporting.summary import Summary
@@ -10,7 +11,6 @@ from pytest_selfinvoke.reporting.text import clean, listed, wrap
 from pytest_selfinvoke.suites.published import PAPER_SUITES, PUBLISHED
 
 _KNOWN = listed([name for name in PUBLISHED if name in PAPER_SUITES])
-_KINDS = {"moe": "MoE", "dense": "dense"}
 
 
 def published_block(summary: Summary, width: int) -> list[str]:
@@ -35,17 +35,28 @@ def _none(summary: Summary, width: int) -> list[str]:
     return wrap(f"published scores: none of {suites}; {SOURCE} has them of {_KNOWN}, as published", width, rest="  ")
 
 
-def _scores(scores: Sequence[PublishedScore], width: int) -> list[str]:
-    suites = list(dict.fromkeys(score.suite for score in scores))
+def ranked(scores: Sequence[PublishedScore]) -> list[tuple[ModelCard, Mapping[str, float]]]:
+    """The models, the best of each kind first, with their scores in percent by suite."""
     percents: dict[str, dict[str, float]] = {}
-    cards = {score.card.label: score.card for score in scores}
     for score in scores:
         percents.setdefault(score.card.label, {})[score.suite] = score.percent
-    ordered = sorted(cards.values(), key=lambda card: (list(MEANING).index(mark(card)), -max(percents[card.label].values())))
+    cards = {score.card.label: score.card for score in scores}
+    kinds = list(MEANING)
+    order = sorted(cards, key=lambda label: (kinds.index(mark(cards[label])), -max(percents[label].values())))
+    return [(cards[label], percents[label]) for label in order]
+
+
+def published_name(card: ModelCard) -> str:
+    """The model without its owner."""
+    return card.label.rpartition("/")[2]
+
+
+def _scores(scores: Sequence[PublishedScore], width: int) -> list[str]:
+    suites = list(dict.fromkeys(score.suite for score in scores))
     rows = [Row("published pass@1 %", ("", *suites))]
-    for card in ordered:
-        figures = (f"{percents[card.label][suite]:.1f}" if suite in percents[card.label] else "-" for suite in suites)
-        rows.append(Row(f"  {mark(card)} {clean(card.label.rpartition('/')[2])}", ("published", *figures)))
+    for card, percents in ranked(scores):
+        figures = (f"{percents[suite]:.1f}" if suite in percents else "-" for suite in suites)
+        rows.append(Row(f"  {mark(card)} {clean(published_name(card))}", ("published", *figures)))
     return table(rows, width)
 
 
@@ -53,7 +64,7 @@ def _gap(summary: Summary, width: int) -> list[str]:
     gaps = [finding for finding in summary.findings if finding.name in ("gap-published", "gap-diff-published")]
     if not gaps:
         return []
-    title = f"gap MoE - dense, with published {_KINDS[str(gaps[0].detail['published'])]} models"
+    title = f"gap MoE - dense, with published {MEANING['M' if gaps[0].detail['published'] == 'moe' else 'D']} models"
     measured = [gap for gap in gaps if gap.value is not None]
     rows = [Row(title, ("points", "95 % interval", "models") if measured else ())]
     for gap in measured:

@@ -24,6 +24,14 @@ MEANING: dict[Mark, str] = {
     "U": "of unknown architecture",
     "R": "reference",
 }
+# The same of several models, for counts of all of a kind.
+GROUPS: dict[Group, str] = {
+    "moe": "MoE",
+    "dense": "dense",
+    "variant": "variants",
+    "unknown": "unknown",
+    "reference": "reference",
+}
 _MARKS: dict[Group, Mark] = {"moe": "M", "dense": "D", "variant": "V", "unknown": "U", "reference": "R"}
 
 
@@ -219,3 +227,13 @@ def points(value: float | str | None) -> str:
     if not isinstance(value, int | float):
         return "-"
     return f"{round(100 * value, 1) + 0.0:+.1f}"
+
+
+def log_odds(finding: Finding) -> str:
+    """A gap in log-odds with its interval."""
+    value, *ends = (finding.detail.get(f"log_odds{end}") for end in ("", "_low", "_high"))
+    return f"{_signed(value)} [{','.join(map(_signed, ends))}]" if isinstance(value, float) else "-"
+
+
+def _signed(value: float | str | None) -> str:
+    return f"{round(value, 2) + 0.0:+.2f}" if isinstance(value, float) else "-"

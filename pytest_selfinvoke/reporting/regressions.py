@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from pytest_selfinvoke.counterexamples.counterexample import Counterexample
+from pytest_selfinvoke.counterexamples.disputed import ACCEPTED
 from pytest_selfinvoke.files import replaced
 from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.suites.problem import Problem
@@ -78,7 +79,7 @@ def regression(problem: Problem, outcome: Outcome) -> str | None:
         imports=f"\nfrom math import {', '.join(used)}\n" if used else "",
         statement=_quoted(problem.statement),
         solution=_quoted(outcome.solution),
-        function=name,
+        function=re.sub(r"\W+", "_", name, flags=re.ASCII),
         arguments=", ".join(filter(None, [repr(name), arguments.removesuffix(")")])),
         expected=found.expected,
     )
@@ -87,7 +88,7 @@ def regression(problem: Problem, outcome: Outcome) -> str | None:
 
 
 def _found(outcome: Outcome) -> Counterexample | None:
-    accepted = outcome.disputed is not None and outcome.disputed.decision == "accepted"
+    accepted = outcome.disputed is not None and outcome.disputed.decision == ACCEPTED
     return outcome.disputed if accepted else outcome.counterexample
 
 

@@ -61,7 +61,6 @@ class Summary:
     published: Sequence[PublishedScore] = ()
     without_published: Sequence[str] = ()
     disputes: Mapping[str, DisputeCounts] = field(default_factory=dict)
-    disputes_by_architecture: Mapping[str, DisputeCounts] = field(default_factory=dict)
     disputed_file: str = ""
 
     @cached_property

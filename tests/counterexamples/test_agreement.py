@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_selfinvoke.analysis.disputes import DisputeCounts, disputes
+from pytest_selfinvoke.analysis.disputes import DisputeCounts, by_group, disputes
 from pytest_selfinvoke.counterexamples.agreement import Differing, Disputed, Shown, Votes, undisputed_by_others, votes
 from pytest_selfinvoke.counterexamples.counterexample import Counterexample
 from pytest_selfinvoke.counterexamples.formats import Formats
@@ -70,10 +70,10 @@ def test_counts() -> None:
         Outcome("s", "1", "two", 0, "passed", searched=9, undisputed="most others agree"),
         Outcome("s", "2", "two", 0, "passed", unsearched="why"),
     ]
-    models, architectures = disputes(outcomes, {"one": "moe", "two": "moe"})
+    models = disputes(outcomes)
     assert models == {"one": DisputeCounts(3, 3, 1, 1, 1, 0), "two": DisputeCounts(2, 1, 0, 0, 0, 1)}
-    assert architectures == {"moe": DisputeCounts(5, 4, 1, 1, 1, 1)}
-    assert disputes([Outcome("s", "1", "one", 0, "passed")], {}) == ({}, {})
+    assert by_group(models, {"one": "moe", "two": "moe"}) == {"moe": DisputeCounts(5, 4, 1, 1, 1, 1)}
+    assert disputes([Outcome("s", "1", "one", 0, "passed")]) == {}
 
 
 PLAIN = st.recursive(

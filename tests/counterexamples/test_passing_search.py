@@ -109,6 +109,19 @@ def test_no_statement_says_what_larger_inputs_may_take(search: PassingSearch, mo
     assert (first.call, first.kind) == ("doubles([2])", "timeout")
 
 
+def test_answers_count_up_to_where_it_waits(search: PassingSearch, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passing_search, "_WALL_S", 0.7)
+    body = "    import time\n    time.sleep(9 if len(x) > 3 else 0)\n    return [2 * y + (y == 6) for y in x]\n"
+    found = asked(search, body)
+    assert found.answers
+    assert found.asked > found.answers[-1][0]
+
+
+def test_one_that_cannot_be_called_was_not_searched(search: PassingSearch) -> None:
+    said = search.ask(PROBLEM, Solution("while True:\n    pass\n", "test"), Limits())
+    assert said == Asked(why_not="it cannot be called in the time that a search has")
+
+
 def test_one_that_remembers_calls_is_not_shown(search: PassingSearch) -> None:
     found = asked(search, "    told.append(1)\n    return [2 * y for y in x] if len(told) < 9 else None\n\ntold = []\n")
     assert len(found.answers) > 20
@@ -147,7 +160,7 @@ HOSTILE = """\
         frame = frame.f_back
     # The doubles of what it is asked, or a digest of anything, nowhere but in what it makes itself.
     found = [text for text in texts if any(str(4 * y + 10**6) in text for y in x)]
-    return Everything() if not found else [2 * y for y in x]
+    return Everything() if not found else [4 * y + 10**6 for y in x]
 
 
 class Everything(list):

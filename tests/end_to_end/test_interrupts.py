@@ -124,3 +124,19 @@ def test_a_killed_run_leaves_its_outcomes_and_the_older_results(bench: Bench) ->
     assert not (folder / "results.json.part").exists()
     assert len(bench.results["outcomes"]) == 8
     bench.run("selfinvoke").stdout.no_fnmatch_line("*an earlier run was killed*")
+
+
+@pytest.mark.parametrize("error", ["KeyboardInterrupt", "ValueError"])
+def test_an_outcome_is_kept_whatever_its_reporters_do(bench: Bench, error: str) -> None:
+    bench.pytester.makeconftest(
+        f"""
+        import pytest
+
+        @pytest.hookimpl(tryfirst=True)
+        def pytest_runtest_logreport(report):
+            if "10[dense]" in report.nodeid and report.when == "call":
+                raise {error}
+        """
+    )
+    bench.run_apart("selfinvoke", "--tb=no")
+    assert [row["status"] for row in bench.results["outcomes"] if (row["id"], row["model"]) == ("10", "dense")] == ["passed"]

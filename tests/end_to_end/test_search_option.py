@@ -1,5 +1,6 @@
 """Solutions that passed and differ all the same: ``--selfinvoke-search`` and the review file."""
 
+import importlib
 import json
 from typing import Any
 
@@ -35,6 +36,11 @@ def found(bench: Bench) -> list[Any]:
     """What the last run's results say of the solutions that passed."""
     rows = bench.results["outcomes"]
     return [(row["id"], row["model"], row["status"], row["disputed"], row["undisputed"]) for row in rows if row["searched"]]
+
+
+def told(result: pytest.RunResult) -> str:
+    """What the terminal shows, wherever lines are broken."""
+    return " ".join(str(result.stdout).split())
 
 
 def test_what_it_finds_is_reported_beside_the_scores(bench: Bench) -> None:
@@ -76,7 +82,7 @@ def test_what_it_finds_is_reported_beside_the_scores(bench: Bench) -> None:
     (finding,) = review(bench)
     assert (finding["id"], finding["call"], finding["models"]) == ("9", disputed["call"], ["sparse"])
     assert disputed["call"] in (bench.pytester.path / "all.csv").read_text()
-    assert "1 of 7 samples that passed differ" in (bench.pytester.path / "all.md").read_text()
+    assert "of 7 samples that passed 7 were searched, and 1 of them differ" in (bench.pytester.path / "all.md").read_text()
 
 
 def test_the_same_with_workers(bench: Bench) -> None:
@@ -100,9 +106,9 @@ def test_decisions_hold_in_later_runs(bench: Bench) -> None:
             "passed, but differ (advisory)  passed  searched  differ  accepted",
             "  M sparse*           1         1       1         1",
             "  D dense*            1         1       0         0",
-            "*1 more were dismissed.",
         ]
     )
+    assert "; 1 more were dismissed." in told(result)
     assert [row[4] for row in found(bench)] == ["dismissed", ""]
     assert [(row["decision"], row["note"]) for row in review(bench)] == [
         ("dismissed", "dismissed by me"),
@@ -117,7 +123,7 @@ def test_decisions_hold_in_later_runs(bench: Bench) -> None:
 def test_not_where_other_solutions_answer_the_same(bench: Bench) -> None:
     write_lines(bench.pytester.path / "dense.jsonl", [reply(9, DIFFERS.replace("[]\n", "[ ]\n"))])
     result = bench.run("selfinvoke/own::9[dense]", "selfinvoke/own::9[sparse]", SEARCH)
-    result.stdout.fnmatch_lines(["*2 more are left out, since most other passing solutions*"])
+    assert "; 2 more are left out, since most other passing solutions answer there as they do." in told(result)
     assert [row[4] for row in found(bench)] == ["most others agree"] * 2
     assert not (bench.pytester.path / ".selfinvoke" / "disputed.json").exists()
 
@@ -148,3 +154,14 @@ def test_a_wrong_number(bench: Bench) -> None:
     assert result.ret == 4
     said = "'0' is not a whole number from 1 up; for the kept inputs alone write pools, or nothing"
     result.stderr.fnmatch_lines([f"*--selfinvoke-search: {said}"])
+
+
+def test_findings_that_cannot_be_made_cost_nothing_else(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ArithmeticError("ours")
+
+    monkeypatch.setattr(importlib.import_module("pytest_selfinvoke.controller"), "settled", broken)
+    result = bench.run("selfinvoke/own::9[sparse]", SEARCH)
+    result.stdout.fnmatch_lines(["FINDINGS NOT MADE: ArithmeticError: ours"])
+    (outcome,) = bench.results["outcomes"]
+    assert (outcome["status"], "differing" in outcome) == ("passed", False)

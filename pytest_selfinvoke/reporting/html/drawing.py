@@ -101,6 +101,8 @@ def end_labels(axes: "Axes", x: float, labels: Sequence[tuple[float, float, str,
     They are moved apart where they would lie on each other, and may stand beside the axes.
     """
     bottom, top = axes.get_ylim()
+    # The lines drawn below would have it grow, and what was moved apart close in again.
+    axes.set_ylim(bottom, top)
     places = spread([y for _, y, _, _ in labels], (top - bottom) * 11 / 190)
     for place, (point, y, text, color) in zip(places, labels, strict=True):
         axes.plot([point, x], [y, place], color=color, linewidth=0.6, alpha=0.6, clip_on=False, zorder=1.5)

@@ -12,6 +12,7 @@ from pytest_selfinvoke.reporting.digest import Table
 from pytest_selfinvoke.reporting.html.drawing import INK, PAPER, PARTS, panel
 from pytest_selfinvoke.reporting.html.figures.figure import Figure
 from pytest_selfinvoke.reporting.numbers import percent
+from pytest_selfinvoke.reporting.rates import GROUPS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,7 +25,7 @@ _READING_CAUSES = (
     "reference's base function. Problems whose reference does not call its base are left out. Weak tests: both pass."
 )
 # In this order.
-_GROUPS = {"moe": "MoE", "dense": "dense", "variant": "variants", "unknown": "other", "reference": "reference"}
+_GROUPS = {**GROUPS, "unknown": "other"}
 MOST_KINDS = len(PARTS)
 _HATCHES = ("", "///", "...", "xx", "--", "\\\\\\")
 _NUMBERED = 0.06
@@ -49,7 +50,7 @@ def causes(record: Record) -> Figure:
 
 def _bars(record: Record, kind: Callable[[Outcome], str]) -> list[Bar]:
     """What the unsolved samples of each suite and kind of model are of, counted; those of no kind are left out."""
-    groups = {card.label: card.group for card in record.cards}
+    groups = record.groups
     counts: dict[tuple[str, str], Counter[str]] = {}
     for outcome in record.outcomes:
         if outcome.judged and not outcome.solved and (said := kind(outcome)):

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Literal
 from pytest_selfinvoke.analysis.parallel_lines import parallel_lines
 from pytest_selfinvoke.models.card import ModelCard
 from pytest_selfinvoke.record import Record
-from pytest_selfinvoke.reporting.digest import Table, published_name
+from pytest_selfinvoke.reporting.digest import Table
 from pytest_selfinvoke.reporting.html.drawing import FILLS, SHADE, label, legend, look, panel, point_labels
 from pytest_selfinvoke.reporting.html.figures.figure import Figure
 from pytest_selfinvoke.reporting.numbers import parameters, percent
+from pytest_selfinvoke.reporting.published import published_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -94,7 +95,7 @@ def _points(record: Record, suite: str, size: Size, rates: dict[tuple[str, str],
         (card, rates.get((suite, card.label)), label(card.label), "variant" if card.variant_of else "") for card in record.cards
     ]
     found += [
-        (score.card, score.percent / 100, published_name(score), "published")
+        (score.card, score.percent / 100, published_name(score.card), "published")
         for score in record.published
         if score.suite == suite
     ]

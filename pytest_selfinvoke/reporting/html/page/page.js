@@ -113,7 +113,7 @@
     else made.after(element("tr", { class: "detail" }, element("td", { colspan: columns.length }, ...detail(row))));
   };
 
-  const block = (heading, text, kind = "wrap") => (text ? [element("h4", {}, heading), element("pre", { class: kind, tabindex: "0" }, text)] : []);
+  const block = (heading, text) => (text ? [element("h4", {}, heading), element("pre", { class: "wrap", tabindex: "0" }, text)] : []);
   const detail = (row) => {
     const problem = (typeof data.problems[row.run ?? 0] === "number" ? data.problems[data.problems[row.run ?? 0]] : data.problems[row.run ?? 0])[row.suite]?.[row.id];
     const left = [
