@@ -8,6 +8,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Protocol, TypeVar
 
 from pytest_selfinvoke.analysis import intervals
 from pytest_selfinvoke.analysis.finding import Finding
@@ -196,7 +197,18 @@ def _mean_score(models: Mapping[str, Shares], problem: str) -> float:
     return intervals.mean([shares[problem] for shares in models.values()])
 
 
-def two_suites(suites: Sequence[Sides], named: tuple[str, str] = HEADLINE) -> tuple[Sides, Sides] | str:
+class OfSuite(Protocol):
+    """Whatever stands for a suite."""
+
+    @property
+    def suite(self) -> str:
+        """Its name."""
+
+
+Of = TypeVar("Of", bound=OfSuite)
+
+
+def two_suites(suites: Sequence[Of], named: tuple[str, str] = HEADLINE) -> tuple[Of, Of] | str:
     """The two suites whose gaps are compared, the first of them first, or why there are none, as a clause."""
     by_name = {sides.suite: sides for sides in suites}
     if all(name in by_name for name in named):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pytest_selfinvoke.analysis.aggregates import UNPAIRED, Count, Groups, aggregate_gap, aggregate_gap_difference
 from pytest_selfinvoke.analysis.finding import Finding
-from pytest_selfinvoke.analysis.gaps import HEADLINE
+from pytest_selfinvoke.analysis.gaps import two_suites
 from pytest_selfinvoke.analysis.scores import tabulate
 from pytest_selfinvoke.outcome import Outcome
 
@@ -26,7 +26,7 @@ def published_gaps(
     """
     scores = tabulate(suites, outcomes)
     made: list[Finding] = []
-    groups: dict[str, Groups] = {}
+    groups: list[Groups] = []
     others: set[str] = set()
     for suite, problems in suites:
         sides: dict[str, dict[str, Count]] = {"moe": {}, "dense": {}}
@@ -47,13 +47,12 @@ def published_gaps(
             missing = max(whole - judged, 0)
             made.append(Finding("gap-published", UNPAIRED, suite, missing=missing, not_measured=reason, detail=detail))
             continue
-        groups[suite] = Groups(suite, *(theirs if side == other else sides[side] for side in ("moe", "dense")))
+        groups.append(Groups(suite, *(theirs if side == other else sides[side] for side in ("moe", "dense"))))
         others.add(other)
-        made.append(_marked(aggregate_gap(groups[suite]), other))
-    pair = HEADLINE if all(suite in groups for suite in HEADLINE) else tuple(groups)
-    if len(pair) == 2 and len(others) == 1:
-        first, second = pair
-        made.append(_marked(aggregate_gap_difference(groups[first], groups[second]), others.pop()))
+        made.append(_marked(aggregate_gap(groups[-1]), other))
+    pair = two_suites(groups)
+    if not isinstance(pair, str) and len(others) == 1:
+        made.append(_marked(aggregate_gap_difference(*pair), others.pop()))
     return made
 
 
