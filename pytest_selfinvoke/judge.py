@@ -10,7 +10,7 @@ from pytest_selfinvoke.counterexamples.search import PATIENCE_S, Found, Search
 from pytest_selfinvoke.errors import SandboxError
 from pytest_selfinvoke.execution.causes import CauseFinder
 from pytest_selfinvoke.execution.limits import Limits
-from pytest_selfinvoke.execution.preloading import imported_modules
+from pytest_selfinvoke.execution.preloading import worth_importing
 from pytest_selfinvoke.execution.reference_cache import ReferenceCache
 from pytest_selfinvoke.execution.reference_failures import why
 from pytest_selfinvoke.execution.references import References
@@ -64,7 +64,7 @@ class Judge:
     def start(self, keys: Iterable[ReplyKey] = ()) -> None:
         """Start the runner ahead of the first item, so that it is warm by then, and has imported what these problems import."""
         problems = {(key.suite, key.id): self._plan.problem(key) for key in keys}
-        self._runner.preload = (*PRELOAD, *imported_modules(problems.values()))
+        self._runner.preload = (*PRELOAD, *worth_importing(problems.values()))
         self._runner.start()
 
     def close(self) -> None:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pytest_selfinvoke.execution.isolation import MODES
-from pytest_selfinvoke.execution.limits import KIBIBYTE, MEBIBYTE, MOST_OPEN_FILES
+from pytest_selfinvoke.execution.limits import MOST_OPEN_FILES
+from pytest_selfinvoke.execution.units import KIBIBYTE, MEBIBYTE
 
 
 @dataclass(frozen=True)

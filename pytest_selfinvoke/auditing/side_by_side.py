@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from typing import TypeVar
 
 from pytest_selfinvoke.execution.isolation import Mode
-from pytest_selfinvoke.execution.preloading import imported_modules
+from pytest_selfinvoke.execution.preloading import worth_importing
 from pytest_selfinvoke.execution.runner import PRELOAD, Runner
 from pytest_selfinvoke.suites.problem import Problem
 
@@ -36,7 +36,7 @@ def for_each(
             idle.put(runner)
 
     count = min(_MOST, os.cpu_count() or 1)
-    preload = (*PRELOAD, *imported_modules(problems))
+    preload = (*PRELOAD, *worth_importing(problems))
     with ExitStack() as stack:
         for _ in range(count):
             idle.put(stack.enter_context(Runner(preload, isolation, environment=environment)))

@@ -9,8 +9,9 @@ from pytest_selfinvoke.auditing.mutants import Mistakes, Mutant
 from pytest_selfinvoke.counterexamples.counterexample import Counterexample
 from pytest_selfinvoke.counterexamples.search import Search
 from pytest_selfinvoke.errors import SandboxError
-from pytest_selfinvoke.execution.limits import MEBIBYTE, REFERENCE_LIMITS, LimitPolicy, Limits
+from pytest_selfinvoke.execution.limits import REFERENCE_LIMITS, LimitPolicy, Limits
 from pytest_selfinvoke.execution.runner import Runner
+from pytest_selfinvoke.execution.units import MEBIBYTE
 from pytest_selfinvoke.execution.verdict import Verdict
 from pytest_selfinvoke.generation.reply import Solution
 from pytest_selfinvoke.suites.problem import Problem

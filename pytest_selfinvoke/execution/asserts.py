@@ -11,9 +11,8 @@ private class (still an `AssertionError`, for tests that expect one), and so nev
 
 import ast
 import warnings
-from dataclasses import dataclass
 from types import CodeType
-from typing import Any
+from typing import Any, NamedTuple
 
 TESTS_FILE = "<tests>"
 
@@ -45,8 +44,7 @@ class FailedAssert(AssertionError):  # noqa: N818 - it is not an error of ours
         self.right = right[0] if right else None
 
 
-@dataclass(frozen=True)
-class InstrumentedTests:
+class InstrumentedTests(NamedTuple):
     """Compiled tests.
 
     A test is a top-level statement that can fail: an assert, a call, a loop or a ``try`` around them; not an import, a

@@ -1,7 +1,8 @@
 """Which processes a solution has started, and how to be rid of them."""
 
+# The module `signal` makes enumerations of all signals, which every child would have copies of.
+import _signal as signal  # type: ignore[import-not-found]
 import os
-import signal
 import sys
 import time
 from contextlib import suppress

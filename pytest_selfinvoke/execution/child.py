@@ -4,42 +4,40 @@ Whatever it touches first is copied, a page at a time. So up to the solution it 
 what the server has prepared by names of this module.
 """
 
-import contextlib
-import gc
+import ctypes
 import math
 import resource
 import sys
-import traceback
-
-# The function of `signal` makes an enumeration of the old mask, which takes 170 us.
-from _signal import SIG_SETMASK, pthread_sigmask  # type: ignore[import-not-found]
+from _signal import SIG_SETMASK  # type: ignore[import-not-found]
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 # Names of our own, also since a solution may put something else in the place of the modules' functions.
 from os import _exit, chdir, closerange, dup2, fstat, getpid, getppid, setsid
 from resource import setrlimit
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
-from pytest_selfinvoke.execution import fork_hooks
+from pytest_selfinvoke.execution import fork_hooks, kernel
 from pytest_selfinvoke.execution.confinement import Confinement
 from pytest_selfinvoke.execution.conversation import ClosedError
-from pytest_selfinvoke.execution.limits import MEBIBYTE
 from pytest_selfinvoke.execution.orders import Order
 from pytest_selfinvoke.execution.responder import refuse, respond
 from pytest_selfinvoke.execution.texts import short_str, type_name
+from pytest_selfinvoke.execution.units import MEBIBYTE
 
 # Every descriptor of the server is below this: it limits itself to so many.
 MOST_DESCRIPTORS = 256
 
 _CONVERSATION = 3
+_print_exception, _exception = sys.__excepthook__, sys.exc_info
 _REPORTING_BYTES = 16 * MEBIBYTE
+# What Python's own function returns is a set of all the signals that were blocked.
+_NO_SIGNALS = ctypes.create_string_buffer(128)
+_unblock_signals = kernel.prepared("sigprocmask", SIG_SETMASK, ctypes.addressof(_NO_SIGNALS), 0)
 _flushes = tuple(stream.flush for stream in (sys.__stdout__, sys.__stderr__) if stream)
 
 
-@dataclass(frozen=True)
-class Equipment:
+class Equipment(NamedTuple):
     """What all children of a server take on.
 
     ``server`` is its pid, ``server_bytes`` its own address space, on top of which memory is limited; ``None`` where it is not.
@@ -109,7 +107,7 @@ def be_child(
         status = _printed()
     except BaseException:  # noqa: BLE001 - nothing may reach the server's own code
         # The solution broke what reports on it; this ends in its output.
-        traceback.print_exc()
+        _print_exception(*_exception())
     finally:
         leave(status)
 
@@ -117,9 +115,10 @@ def be_child(
 def _printed() -> int:
     """Let go what was printed and is still kept; the exit status."""
     for flush in _flushes:
-        # A solution may have closed it, or written what cannot be encoded.
-        with contextlib.suppress(BaseException):
+        try:  # noqa: SIM105 - `suppress` is made of functions that would be copied
             flush()
+        except BaseException:  # noqa: BLE001 - it was closed, or what it keeps cannot be encoded
+            pass
     return 0
 
 
@@ -151,8 +150,7 @@ def confine(equipment: Equipment, limits: Rlimits, folder: str, output: int, con
     if confinement.call_filter is None:
         # Where there is one, a solution does not fork.
         fork_hooks.release()
-    gc.enable()
-    pthread_sigmask(SIG_SETMASK, ())
+    _unblock_signals()
     if confinement.call_filter is not None:
         confinement.call_filter.install()
 

@@ -1,13 +1,12 @@
 """What a child puts on itself before it runs a stranger's code, and cannot take off again."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pytest_selfinvoke.execution.landlock import Rules
 from pytest_selfinvoke.execution.seccomp import Filter
 
 
-@dataclass(frozen=True)
-class Confinement:
+class Confinement(NamedTuple):
     """The layers of a child that work here; ``None`` for one that does not.
 
     Of the filters of system calls the server takes on ``inherited``, and ``call_filter`` is what a child adds.

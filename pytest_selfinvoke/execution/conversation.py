@@ -33,7 +33,7 @@ VALUE = b"v"  # the value
 RAISED = b"e"  # (what `exceptions.described` says of it, whose frame, line)
 NO_PYTHON = b"s"  # (type name, text, line): the source does not compile
 UNCARRIED = b"u"  # (the name of the type that does not travel, which `Limit` it is beyond)
-REPORT = b"w"  # the report on solution and tests run together; not laid out as above: JSON follows
+REPORT = b"w"  # the report on solution and tests run together; not laid out as above: a value follows, and nothing else
 
 # What the process says unasked before anything of the solution runs in it, the second time after the imports of WHOLE: that it
 # can do its work, or the reason why it cannot, as text. Later nobody would believe it.
@@ -65,6 +65,20 @@ def say(fd: int, message: bytes | bytearray) -> None:
             written += write(fd, memoryview(data)[written:])
     except OSError as error:
         raise ClosedError(os.strerror(error.errno or 0)) from None
+
+
+def hear_or_end(fd: int) -> bytes:
+    """Wait for a message of an end that is trusted; empty where there is none to come.
+
+    Raises:
+        ClosedError: the other end went away in the middle of one.
+
+    """
+    try:
+        header = read(fd, HEADER.size)
+    except OSError:
+        return b""
+    return _exactly(fd, HEADER.unpack(header)[0]) if len(header) == HEADER.size else b""
 
 
 def hear(fd: int, *, trusted: bool) -> bytes:

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from pytest_selfinvoke.execution.composites import COMPOSITE_OF
+from pytest_selfinvoke.execution.composites import Composite, composite_by
 from pytest_selfinvoke.execution.layout import (
     COUNT,
     FACTORY_OF,
@@ -167,14 +167,13 @@ class Decoder:
                 name = self._value(depth + 1)
                 if type(name) is str:
                     return self._remote(number, name)
-            case _ if tag in COMPOSITE_OF:
-                return self._composite(tag, depth)
+            case _ if composite := composite_by(tag):
+                return self._composite(tag, composite, depth)
         raise MalformedError("an unknown type")
 
-    def _composite(self, tag: int, depth: int) -> Any:
+    def _composite(self, tag: int, composite: Composite, depth: int) -> Any:
         self._enter(tag, depth)
-        composite = COMPOSITE_OF[tag]
-        parts = tuple([self._value(depth + 1) for _ in range(composite.count)])
+        parts = tuple([self._value(depth + 1) for _ in range(composite.size)])
         if not composite.suits(parts):
             raise MalformedError("other parts")
         return composite.make(*parts)

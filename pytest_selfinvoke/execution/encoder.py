@@ -4,7 +4,7 @@ from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from pytest_selfinvoke.execution.composites import COMPOSITES
+from pytest_selfinvoke.execution.composites import Composite, composite_of
 from pytest_selfinvoke.execution.layout import (
     COMPLEX,
     FACTORIES,
@@ -88,10 +88,10 @@ class Encoder:
             self.out += COMPLEX.pack(b"c", value.real, value.imag)
         elif kind is frozenset:
             self._put_set(b"Z", value, depth)
-        elif kind in COMPOSITES:
-            self._put_parts(value, depth)
         elif value is Ellipsis:
             self.out += b"e"
+        elif composite := composite_of(kind):
+            self._put_parts(value, composite, depth)
         else:
             self._put_other(value, depth)
 
@@ -158,8 +158,7 @@ class Encoder:
             self._numbers[id(value)] = len(self.objects)
         self.put(other, depth + 1)
 
-    def _put_parts(self, value: Any, depth: int) -> None:
-        composite = COMPOSITES[type(value)]
+    def _put_parts(self, value: Any, composite: Composite, depth: int) -> None:
         parts = composite.parts(value)
         if not composite.suits(parts):
             self._put_other(value, depth)

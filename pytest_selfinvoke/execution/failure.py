@@ -1,12 +1,14 @@
 """What is said about an exception that ended the tests, in the names of `Verdict`'s fields."""
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_selfinvoke.execution.asserts import TESTS_FILE, FailedAssert, InstrumentedTests
 from pytest_selfinvoke.execution.loading import DEFAULT_DEPTH, SOLUTION_FILE, whose
 from pytest_selfinvoke.execution.texts import short_repr, short_str, type_name
-from pytest_selfinvoke.execution.verdict import ErrorFrame
+
+if TYPE_CHECKING:
+    from pytest_selfinvoke.execution.verdict import ErrorFrame
 
 Report = dict[str, str | int | bool | None]
 
@@ -20,7 +22,7 @@ def failure(
     tests: InstrumentedTests,
     base_name: str,
     pro_name: str,
-    place: tuple[ErrorFrame, int | None] = ("", None),
+    place: "tuple[ErrorFrame, int | None]" = ("", None),
 ) -> Report:
     """The report on an exception.
 
@@ -65,7 +67,9 @@ def no_python(kind: str, message: str, line: Any) -> Report:
     }
 
 
-def _trace(error: BaseException, tests: InstrumentedTests, base_name: str, pro_name: str) -> tuple[ErrorFrame, int | None, str]:
+def _trace(
+    error: BaseException, tests: InstrumentedTests, base_name: str, pro_name: str
+) -> "tuple[ErrorFrame, int | None, str]":
     """The innermost place of the exception in the solution or the tests, and the statement of the tests that led there."""
     frame: ErrorFrame = ""
     line: int | None = None

@@ -68,15 +68,15 @@ class HelperProcess:
         """The descriptor that is readable when it has said something, or is gone."""
         return self._socket.fileno()
 
-    def first_answer(self) -> dict[str, Any]:
-        """What it says when it is ready.
+    def first_answer(self) -> bytes:
+        """What it says when it is ready, in whatever form.
 
         Raises:
             SandboxError: it does not get so far.
 
         """
         try:
-            return self.receive(time.monotonic() + START_S)
+            return wire.receive_payload(self._socket, time.monotonic() + START_S)
         except (OSError, EOFError) as error:
             self._wait(patience_s=1)
             self._log.seek(0)

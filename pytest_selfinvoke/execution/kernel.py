@@ -40,11 +40,11 @@ _MOUNT_SETATTR = 442
 # <linux/capability.h>
 _CAPABILITY_VERSION_3 = 0x20080522
 
+# Without errno, whose keeping costs more than the calls.
+_bare = ctypes.CDLL(None)
+_bare.syscall.restype = ctypes.c_long
 if sys.platform == "linux":
     _libc = ctypes.CDLL(None, use_errno=True)
-    # Without errno, whose keeping costs more than the calls.
-    _bare = ctypes.CDLL(None)
-    _bare.syscall.restype = ctypes.c_long
     _prctl = _libc.prctl
     _prctl.argtypes = (ctypes.c_int, ctypes.c_ulong, ctypes.c_ulong, ctypes.c_ulong, ctypes.c_ulong)
     _unshare = _libc.unshare
@@ -77,23 +77,33 @@ def prctl(option: int, *arguments: int) -> int:
     return result
 
 
-def prepared_call(number: int, *arguments: int) -> Callable[[], int]:
-    """A system call made ready before a fork, for the child to make: less than 0 where the kernel refuses.
+def prepared(function: str, *arguments: int | ctypes.c_long) -> Callable[[], int]:
+    """A function of the C library with whole numbers, made ready before a fork; its result, as the library gives it.
 
-    It takes less time there than `call`, since little is made or looked up in memory that is still shared.
+    One that is to change from call to call is a number of ctypes. This takes less time after the fork than `call`, since little
+    is made or looked up in memory that is then shared.
+
+    Raises:
+        AttributeError: the library has none of that name.
+
     """
+    return functools.partial(
+        getattr(_bare, function), *(one if isinstance(one, ctypes.c_long) else ctypes.c_long(one) for one in arguments)
+    )
+
+
+def prepared_call(number: int, *arguments: int) -> Callable[[], int]:
+    """As `prepared`, of a system call that the library has no function for; less than 0 where the kernel refuses."""
     if sys.platform != "linux":
         raise OSError(errno.ENOSYS, "not a Linux kernel")
-    words = (number, *arguments, *(0,) * (5 - len(arguments)))
-    return functools.partial(_bare.syscall, *map(ctypes.c_long, words))
+    return prepared("syscall", number, *arguments, *(0,) * (5 - len(arguments)))
 
 
 def prepared_prctl(option: int, *arguments: int) -> Callable[[], int]:
     """As `prepared_call`, of `prctl`."""
     if sys.platform != "linux":
         raise OSError(errno.ENOSYS, "prctl is a Linux interface")
-    words = (*arguments, *(0,) * (4 - len(arguments)))
-    return functools.partial(_bare.prctl, ctypes.c_int(option), *map(ctypes.c_ulong, words))
+    return prepared("prctl", option, *arguments, *(0,) * (4 - len(arguments)))
 
 
 def address(data: bytes) -> int:

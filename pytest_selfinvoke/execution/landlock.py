@@ -5,11 +5,10 @@ By hand, because the packages there are were a pre-release that knows files only
 
 import ctypes
 import os
+import site
 import struct
 import sys
-import sysconfig
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
 from pytest_selfinvoke.execution import kernel
 
@@ -52,16 +51,15 @@ def version() -> int:
     return kernel.call(_CREATE_RULESET, 0, 0, _VERSION)
 
 
-def python_folders() -> set[Path]:
+def python_folders() -> set[str]:
     """Where this Python's library and its packages lie. Not all of ``sys.path``: it may hold somebody's project."""
     prefixes = {sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix}
-    found = {Path(prefix, name) for prefix in prefixes for name in ("lib", "lib64")}
-    found |= {
-        Path(path) for name, path in sysconfig.get_paths().items() if name in ("stdlib", "platstdlib", "purelib", "platlib")
-    }
-    found |= {Path(entry) for entry in sys.path if Path(entry).name in ("site-packages", "dist-packages")}
-    found |= {Path(entry) for entry in os.environ.get("LD_LIBRARY_PATH", "").split(os.pathsep) if entry}
-    return {folder for folder in found if folder.is_dir()}
+    found = {os.path.join(prefix, name) for prefix in prefixes for name in ("lib", "lib64")}
+    # The standard library, where it is built from sources in a place of its own, and what `site` adds.
+    found |= {os.path.dirname(os.__file__), *site.getsitepackages()}
+    found |= {entry for entry in sys.path if os.path.basename(entry) in ("site-packages", "dist-packages", "lib-dynload")}
+    found |= {entry for entry in os.environ.get("LD_LIBRARY_PATH", "").split(os.pathsep) if entry}
+    return {folder for folder in found if os.path.isdir(folder)}
 
 
 class Rules:
@@ -78,9 +76,8 @@ class Rules:
         self._attributes = struct.pack("<QQQ", self._handled, _BIND_AND_CONNECT_TCP, _SCOPE_ABSTRACT_SOCKETS_AND_SIGNALS)
         if self.version < 6:
             self._attributes = self._attributes[: 16 if self.version >= 4 else 8]
-        paths = [*map(str, python_folders()), *_LIBRARIES, *_DATA, *_DEVICES]
-        folders = _outermost(Path(os.path.realpath(path)) for path in paths)
-        self._rules = [self._rule(str(path), _READ_FILE | _READ_DIR) for path in folders]
+        places = _outermost(map(os.path.realpath, (*python_folders(), *_LIBRARIES, *_DATA, *_DEVICES)))
+        self._rules = [self._rule(place, _READ_FILE | _READ_DIR) for place in places]
         self._rules.append(self._rule(os.devnull, _READ_FILE | _WRITE_FILE | _TRUNCATE))
         self._ruleset: int | None = None
         self._own = ctypes.create_string_buffer(_RULE.pack(_READ_FILE | _READ_DIR, 0))
@@ -128,7 +125,7 @@ class Rules:
         return _RULE.pack(access & self._handled, fd)
 
 
-def _outermost(paths: Iterable[Path]) -> list[Path]:
+def _outermost(paths: Iterable[str]) -> list[str]:
     """Those that exist and do not lie in another one."""
-    found = {path for path in paths if path.exists()}
-    return sorted(path for path in found if not any(parent in found for parent in path.parents))
+    found = {path for path in paths if os.path.exists(path)}
+    return sorted(path for path in found if not any(path.startswith(os.path.join(other, "")) for other in found - {path}))

@@ -1,22 +1,22 @@
 """Which isolation layers work here: each is found out by trying it, in a process that is thrown away or for good."""
 
-import mmap
 import os
 import resource
-import socket
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_selfinvoke.execution import capabilities, kernel, namespaces, syscalls
 from pytest_selfinvoke.execution.confinement import Confinement
-from pytest_selfinvoke.execution.isolation import Mode
 from pytest_selfinvoke.execution.landlock import Rules
-from pytest_selfinvoke.execution.limits import MEBIBYTE
 from pytest_selfinvoke.execution.memory import own_size
 from pytest_selfinvoke.execution.rehearsal import rehearse
 from pytest_selfinvoke.execution.remedies import remedy
 from pytest_selfinvoke.execution.seccomp import Filter
+from pytest_selfinvoke.execution.units import MEBIBYTE
+
+if TYPE_CHECKING:
+    from pytest_selfinvoke.execution.isolation import Mode
 
 # Those that POSIX has; a child that cannot take one of them on reports that and runs nothing.
 ALWAYS = ("limits", "session", "descriptors", "environment", "folder")
@@ -25,8 +25,7 @@ _FURTHER = ("network", "ipc", "mounts", "no-new-privs", "capabilities", "non-dum
 _NOT_ASKED = "left out by --selfinvoke-isolation=limits"
 
 
-@dataclass(frozen=True)
-class Layers:
+class Layers(NamedTuple):
     """The layers that are on, and those that are off with the reason and what to do about it.
 
     ``stage`` is the folder to make private folders in, "" if any will do; ``confinement`` is what each child puts on itself.
@@ -38,7 +37,7 @@ class Layers:
     confinement: Confinement
 
 
-def put_on(mode: Mode, folder: str) -> Layers:
+def put_on(mode: "Mode", folder: str) -> Layers:
     """Put on this process, for good, all that its children inherit, and find out what else they will be able to take on.
 
     To be called once, by a process with one thread, before it has opened anything that it wants to write to. ``folder`` is one
@@ -116,6 +115,8 @@ def _try_landlock(rules: Rules, folder: str) -> None:
 
 
 def _try_filters(inherited: Filter, own: Filter) -> None:
+    import socket
+
     server = os.getppid()
     inherited.install()
     own.install()
@@ -139,6 +140,8 @@ def memory_reason() -> str:
         return f"{sys.platform} does not say how large a process is"
 
     def action() -> None:
+        import mmap
+
         most = size + 32 * MEBIBYTE
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
         try:

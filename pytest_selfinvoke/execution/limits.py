@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass, fields
 
-KIBIBYTE, MEBIBYTE = 1 << 10, 1 << 20
+from pytest_selfinvoke.execution.units import KIBIBYTE, MEBIBYTE
 
 # The fork server holds itself, and every child with it, to no more: `child.MOST_DESCRIPTORS`.
 MOST_OPEN_FILES = 256

@@ -6,9 +6,10 @@ import linecache
 import sys
 import types
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pytest_selfinvoke.execution.verdict import ErrorFrame
+if TYPE_CHECKING:
+    from pytest_selfinvoke.execution.verdict import ErrorFrame
 
 SOLUTION_FILE = "<solution>"
 MODULE_NAME = "solution"
@@ -79,7 +80,7 @@ def public_names(module: types.ModuleType) -> dict[str, Any]:
     return {name: value for name, value in vars(module).items() if not (name.startswith("__") and name.endswith("__"))}
 
 
-def place_of(error: BaseException, base_name: str, pro_name: str) -> tuple[ErrorFrame, int | None]:
+def place_of(error: BaseException, base_name: str, pro_name: str) -> "tuple[ErrorFrame, int | None]":
     """Whose the innermost frame of the solution in an exception's traceback is, and its line; empty if there is none."""
     frame: ErrorFrame = ""
     line = None
@@ -92,7 +93,7 @@ def place_of(error: BaseException, base_name: str, pro_name: str) -> tuple[Error
     return frame, line
 
 
-def whose(name: str, base_name: str, pro_name: str) -> ErrorFrame:
+def whose(name: str, base_name: str, pro_name: str) -> "ErrorFrame":
     """Which part of the solution a top-level name belongs to."""
     if name == pro_name:
         return "pro"
@@ -119,7 +120,8 @@ def watch(names: dict[str, Any], name: str) -> Callable[[], bool] | None:
         return function(*args, **kwargs)
 
     if isinstance(function, types.FunctionType):
-        functools.update_wrapper(first_call, function, updated=())
+        for attribute in functools.WRAPPER_ASSIGNMENTS:
+            setattr(first_call, attribute, getattr(function, attribute))
         # Attributes that one of the two is given must be seen on the other.
         first_call.__dict__ = function.__dict__
     else:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 
-from pytest_selfinvoke.execution.limits import MEBIBYTE
+from pytest_selfinvoke.execution.units import MEBIBYTE
 
 _RESERVE_BYTES = 32 * MEBIBYTE
 

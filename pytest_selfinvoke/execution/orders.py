@@ -4,11 +4,13 @@ The worker sends an order, with it the descriptors of a socket to the tests and 
 waits, and sends one record about how it ended. Meanwhile the worker may send `KILL`; one that comes too late means nothing.
 """
 
-import socket
+# Without what the module of that name makes of it, which every child would have a copy of.
+import _socket as socket
 import struct
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
-from pytest_selfinvoke.execution.limits import Limits
+if TYPE_CHECKING:
+    from pytest_selfinvoke.execution.limits import Limits
 
 RUN = b"r"
 KILL = b"k"
@@ -53,7 +55,7 @@ class End(NamedTuple):
         return cls(*_END.unpack(_all(control, _END.size)))
 
 
-def send_order(control: socket.socket, limits: Limits, conversation: int, output: int) -> None:
+def send_order(control: socket.socket, limits: "Limits", conversation: int, output: int) -> None:
     """Have a child forked; raises OSError if the server is gone."""
     order = RUN + _ORDER.pack(limits.cpu_s, limits.memory_bytes, limits.file_bytes, limits.open_files)
     control.sendmsg([order], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, _FDS.pack(conversation, output))])

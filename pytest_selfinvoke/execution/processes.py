@@ -74,7 +74,7 @@ class Processes:
                     os.close(printing)
                 solution_end.close()
                 deadline = started + limits.wall_s + margin_s
-                self.tester.send({"task": vars(task), "way": way, **more}, deadline, tests_end.fileno())
+                self.tester.send({"task": list(task), "way": way, **more}, deadline, tests_end.fileno())
                 ending = Supervisor(self.server, self.tester.fileno(), output, limits).watch(margin_s)
                 with suppress(OSError):
                     # Nobody is left to answer, even if something still holds the other end.

@@ -18,7 +18,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pytest_selfinvoke.execution.limits import MEBIBYTE, Limits
+from pytest_selfinvoke.execution.limits import Limits
+from pytest_selfinvoke.execution.units import MEBIBYTE
 from pytest_selfinvoke.execution.verdict import Verdict
 from pytest_selfinvoke.suites.problem import Problem
 

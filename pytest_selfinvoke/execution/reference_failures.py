@@ -1,6 +1,7 @@
 """Why a suite's own reference does not pass on this machine, in a sentence with what to do about it."""
 
-from pytest_selfinvoke.execution.limits import MEBIBYTE, Limits
+from pytest_selfinvoke.execution.limits import Limits
+from pytest_selfinvoke.execution.units import MEBIBYTE
 from pytest_selfinvoke.execution.verdict import Verdict
 from pytest_selfinvoke.suites.libraries import module_not_found, needs_module, unmet
 from pytest_selfinvoke.suites.problem import Problem

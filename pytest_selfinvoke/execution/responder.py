@@ -4,13 +4,12 @@ Nothing of the tests is here but the arguments of their calls. What a call does 
 that the tests find their own objects as they would in one process.
 """
 
-import json
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
 from pytest_selfinvoke.execution import conversation
-from pytest_selfinvoke.execution.codec import MOST_BYTES, Decoder, Encoder, UncarriedError
+from pytest_selfinvoke.execution.codec import MOST_BYTES, Decoder, Encoder, UncarriedError, encode
 from pytest_selfinvoke.execution.exceptions import class_described, described, own_classes
 from pytest_selfinvoke.execution.loading import (
     DEFAULT_DEPTH,
@@ -29,7 +28,7 @@ from pytest_selfinvoke.execution.time_zones import set_time_zone
 from pytest_selfinvoke.execution.trial import Task, attempt, imported, imports_fail
 
 # Names of our own: a solution may have put something else in their place.
-_set_limit, _get_limit, _json = sys.setrecursionlimit, sys.getrecursionlimit, json.dumps
+_set_limit, _get_limit = sys.setrecursionlimit, sys.getrecursionlimit
 
 
 def refuse(fd: int, reason: str) -> NoReturn:
@@ -70,7 +69,7 @@ def _respond_whole(fd: int, relieve: Callable[[], object], stay: Callable[[], ob
     conversation.say(fd, conversation.READY)
     report = attempt(task, names, relieve)
     stay()
-    conversation.say(fd, conversation.REPORT + _json(report).encode("ascii"))
+    conversation.say(fd, conversation.REPORT + encode(report))
     conversation.hear(fd, trusted=True)
 
 
@@ -102,12 +101,9 @@ class _Responder:
         # The solution's limit for recursion; None while it has not set one of its own.
         self._limit: int | None = None
 
-    def run(self) -> NoReturn:
-        answer = self._load()
-        while True:
-            self._stay()
-            conversation.say(self._fd, answer)
-            question = conversation.hear(self._fd, trusted=True)
+    def run(self) -> None:
+        self._say(self._load())
+        while question := conversation.hear_or_end(self._fd):
             decoder = Decoder(question, 1, remote=self._stand_ins.find if self._stand_ins else None)
             kind = question[:1]
             if kind == conversation.CALL:
@@ -116,6 +112,11 @@ class _Responder:
                 answer = self._value(self._names[decoder.take()], (), changed=False)
             else:
                 answer = self._do(*decoder.take())
+            self._say(answer)
+
+    def _say(self, answer: bytearray) -> None:
+        self._stay()
+        conversation.say(self._fd, answer)
 
     def _load(self) -> bytearray:
         try:

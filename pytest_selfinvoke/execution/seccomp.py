@@ -10,7 +10,6 @@ A refused call fails with EPERM, so that a program sees an ordinary `PermissionE
 import ctypes
 import errno
 import os
-import platform
 import struct
 import sys
 from collections.abc import Iterable
@@ -66,9 +65,9 @@ class Filter:
     def __init__(
         self, *, pretend: Iterable[syscalls.Numbers] = (), refuse: Iterable[syscalls.Numbers] = (), part: Part = "all"
     ) -> None:
-        machine = platform.machine()
-        if os.name != "posix" or platform.system() != "Linux" or machine not in _ARCHITECTURES:
-            raise OSError(errno.ENOSYS, f"there is no filter for {platform.system()} on {machine}")
+        machine = os.uname().machine if os.name == "posix" else ""
+        if sys.platform != "linux" or machine not in _ARCHITECTURES:
+            raise OSError(errno.ENOSYS, f"there is no filter for {sys.platform} on {machine}")
         column, architecture = _ARCHITECTURES[machine]
         actions: dict[int, Code] = {}
         groups = [

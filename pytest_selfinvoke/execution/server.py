@@ -9,34 +9,34 @@ After each fork it and its child share their memory until one of them writes to 
 them 240 for a server that supervised its children itself. So it does as little as possible, and the worker the rest.
 """
 
+# Without what the modules of these names make of them, which every child would have copies of.
+import _signal as signal  # type: ignore[import-not-found]
+import _socket as socket
 import fcntl
 import gc
 import importlib
 import os
 import random
 import resource
-import select
-import signal
-import socket
 import sys
-import tempfile
 from contextlib import suppress
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-from pytest_selfinvoke.execution import kernel, layers, wire
+from pytest_selfinvoke.execution import conversation, kernel, layers
 from pytest_selfinvoke.execution.census import SWEEP_S, kill_group, sweep
 from pytest_selfinvoke.execution.child import MOST_DESCRIPTORS, Equipment, be_child, reserve, rlimits
+from pytest_selfinvoke.execution.codec import decode, encode
 from pytest_selfinvoke.execution.folders import remove_folder
-from pytest_selfinvoke.execution.isolation import Mode
 from pytest_selfinvoke.execution.memory import own_size
 from pytest_selfinvoke.execution.orders import End, receive_order
+from pytest_selfinvoke.execution.waiting import waiter
 from pytest_selfinvoke.execution.warmup import warm_up
 from pytest_selfinvoke.execution.workplace import Workplace
 
-__all__ = ["main"]
+if TYPE_CHECKING:
+    from pytest_selfinvoke.execution.isolation import Mode
 
-# How often to look whether a child has stopped itself; without pidfd_open(2), whether it has ended.
-_LOOK_MS = 100 if sys.platform == "linux" else 2
+__all__ = ["main"]
 
 
 def main() -> NoReturn:
@@ -53,9 +53,8 @@ def main() -> NoReturn:
     signal.pthread_sigmask(signal.SIG_SETMASK, signal.valid_signals())
     resource.setrlimit(resource.RLIMIT_NOFILE, (MOST_DESCRIPTORS, MOST_DESCRIPTORS))
     os.umask(0o077)
-    with suppress(EOFError, ConnectionError):
-        hello = wire.receive(control)
-        control.settimeout(None)
+    with suppress(conversation.ClosedError, EOFError, ConnectionError):
+        hello = decode(conversation.hear(control.fileno(), trusted=True))
         folder = hello["folder"]
         if sys.platform == "linux":
             # By a descriptor from before this process gets a view of its own, in which nothing can be written.
@@ -76,15 +75,16 @@ def _low(fd: int) -> int:
 
 
 class _Server:
-    def __init__(self, control: socket.socket, folder: str, preload: list[str], isolation: Mode) -> None:
+    def __init__(self, control: socket.socket, folder: str, preload: list[str], isolation: "Mode") -> None:
         self._control = control
-        self._poller = select.poll()
-        self._poller.register(control, select.POLLIN)
+        self._waiter = waiter(control.fileno())
         self._flags = fcntl.fcntl(0, fcntl.F_GETFL)
         worn = layers.put_on(isolation, folder)
         if not worn.stage:
             os.mkdir(root := os.path.join(folder, "solutions"), 0o700)
-        self._workplace = Workplace(worn.stage or root)
+        # Whoever its children leave behind becomes its own child.
+        self._adopts = "survivors" in worn.on
+        self._workplace = Workplace(worn.stage or root, sized=bool(worn.stage))
         self._at_home()
         _preload(preload)
         # Some libraries keep a cache at home.
@@ -93,13 +93,11 @@ class _Server:
         worn.confinement.begin()
         _seed()
         gc.collect()
-        gc.disable()
         # PR_SET_PDEATHSIG(2const)
         dies = kernel.prepared_prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL) if sys.platform == "linux" else None
         size = None if "memory" in worn.off else own_size()
         self._equipment = Equipment(os.getpid(), size, worn.confinement, dies)
-        wire.send(control, {"layers": worn.on, "layers_off": worn.off})
-        control.settimeout(None)
+        conversation.say(control.fileno(), encode({"layers": worn.on, "layers_off": worn.off}))
 
     def serve(self) -> None:
         """Carry out orders until the socket closes."""
@@ -125,33 +123,28 @@ class _Server:
 
     def _watch(self, pid: int) -> End:
         """Wait for the child, and see to it that none of its processes is left."""
-        poller, stopped = self._poller, False
-        # pidfd_open(2) tells of the child's end at once.
-        ended = os.pidfd_open(pid) if sys.platform == "linux" else -1
-        if ended >= 0:
-            poller.register(ended, select.POLLIN)
+        waiter, stopped = self._waiter, False
+        waiter.begin(pid)
         try:
             while True:
-                ready = poller.poll(_LOOK_MS)
-                found, status, usage = os.wait4(pid, os.WNOHANG | os.WUNTRACED)
-                if found and not os.WIFSTOPPED(status):
+                commanded = waiter.look()
+                gone = waiter.gone(pid)
+                if gone and not os.WIFSTOPPED(gone.status):
                     break
-                stopped = stopped or bool(found)
-                commanded = any(fd != ended for fd, _ in ready)
-                if found or commanded:
+                stopped = stopped or gone is not None
+                if gone or commanded:
                     kill_group(pid)
                 if commanded and not self._control.recv(1):
                     # The worker is gone. Whoever takes its place has no use for an answer.
-                    self._poller.unregister(self._control)
+                    waiter.deafen()
         finally:
-            if ended >= 0:
-                poller.unregister(ended)
-                os.close(ended)
+            waiter.end()
+        if self._adopts and waiter.childless():
+            return End(gone.status, gone.cpu_s, gone.maxrss, stopped, clean=True)
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(pid, signal.SIGKILL)
         orphans_cpu_s, clean = sweep(SWEEP_S)
-        cpu_s = usage.ru_utime + usage.ru_stime + orphans_cpu_s
-        return End(status, cpu_s, usage.ru_maxrss, stopped, clean)
+        return End(gone.status, gone.cpu_s + orphans_cpu_s, gone.maxrss, stopped, clean)
 
     def _clean_up(self) -> None:
         """Leave nothing of a solution to the next: files, nor flags of the standard input, which all of them share."""
@@ -178,4 +171,6 @@ def _preload(names: list[str]) -> None:
         # A module may raise anything while it is imported; the solution that imports it will see it.
         with suppress(Exception):
             importlib.import_module(name)
-    tempfile.tempdir = None
+    if "tempfile" in sys.modules:
+        # Which remembers the first folder that it was asked for.
+        sys.modules["tempfile"].tempdir = None  # type: ignore[attr-defined]

@@ -7,7 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from pytest_selfinvoke.errors import SandboxError
-from pytest_selfinvoke.execution import orders
+from pytest_selfinvoke.execution import orders, wire
+from pytest_selfinvoke.execution.codec import decode, encode
 from pytest_selfinvoke.execution.folders import remove_folder
 from pytest_selfinvoke.execution.helper_process import START_S, HelperProcess
 from pytest_selfinvoke.execution.isolation import Mode
@@ -50,7 +51,7 @@ class ServerProcess(HelperProcess):
             raise SandboxError(f"no folder for running solutions could be made: {error}") from error
         try:
             super().__init__("process that runs solutions", _BOOT, Path(folder), environment)
-            self._hello = {"folder": folder, "preload": preload, "isolation": isolation}
+            self._hello = {"folder": folder, "preload": list(preload), "isolation": isolation}
         except BaseException:
             remove_folder(folder)
             raise
@@ -64,8 +65,8 @@ class ServerProcess(HelperProcess):
         """
         # If that fails, the reason is in its log, which comes with the answer that is missing.
         with suppress(OSError):
-            self.send(self._hello, time.monotonic() + START_S)
-        hello = self.first_answer()
+            wire.send_payload(self._socket, encode(self._hello), time.monotonic() + START_S)
+        hello = decode(self.first_answer())
         self.layers = tuple(hello["layers"])
         self.layers_off = hello["layers_off"]
 

@@ -7,9 +7,10 @@ import time
 
 from pytest_selfinvoke.execution.census import cpu_seconds, descendants, thread_count
 from pytest_selfinvoke.execution.ending import Cause, Ending
-from pytest_selfinvoke.execution.limits import MEBIBYTE, MOST_THREADS, Limits
+from pytest_selfinvoke.execution.limits import MOST_THREADS, Limits
 from pytest_selfinvoke.execution.output import Output
 from pytest_selfinvoke.execution.server_process import ServerProcess
+from pytest_selfinvoke.execution.units import MEBIBYTE
 
 _CHUNK = 1 << 16
 # Of pipe(7), for who is not privileged.

@@ -8,6 +8,7 @@ So a solution that defines ``abs`` or ``sorted`` changes nothing in how it is te
 import builtins
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -20,16 +21,16 @@ from pytest_selfinvoke.execution.codec import (
     MalformedError,
     UncarriedError,
     beyond,
+    decode,
     encode,
 )
 from pytest_selfinvoke.execution.exceptions import Exceptions
 from pytest_selfinvoke.execution.failure import Report, failure, no_python
-from pytest_selfinvoke.execution.limits import MEBIBYTE
 from pytest_selfinvoke.execution.memory import growth_bounded
 from pytest_selfinvoke.execution.standin import StandIn, handed_back
 from pytest_selfinvoke.execution.texts import short_str
 from pytest_selfinvoke.execution.trial import Task, imported, imports_fail
-from pytest_selfinvoke.execution.wire import unpack_payload
+from pytest_selfinvoke.execution.units import MEBIBYTE
 
 if TYPE_CHECKING:
     from pytest_selfinvoke.execution.verdict import ErrorFrame
@@ -74,7 +75,7 @@ def try_sealed(fd: int, task: Task, lenient: bool, answered: Callable[[], object
 def try_whole(fd: int, task: Task) -> dict[str, Any]:
     """Have solution and tests run together in the other process, and pass on what it reports: nothing to be trusted."""
     encoder = Encoder()
-    encoder.put(tuple(vars(task).values()))
+    encoder.put(tuple(task))
     try:
         _instrumented(task.tests)
     except (SyntaxError, ValueError) as error:
@@ -90,9 +91,12 @@ def try_whole(fd: int, task: Task) -> dict[str, Any]:
         return {"status": "crashed", "error_message": str(error)}
     except conversation.ClosedError:
         return {"status": "gone"}
-    report = unpack_payload(answer[1:]) if answer[:1] == conversation.REPORT and len(answer) <= _MOST_REPORT else None
+    report = None
+    if answer[:1] == conversation.REPORT and len(answer) <= _MOST_REPORT:
+        with suppress(MalformedError):
+            report = decode(answer[1:])
     # That it is no fault of its own is not for a solution to say.
-    return report if report is not None and report.get("status") != "ours" else {"status": "gone"}
+    return report if type(report) is dict and report.get("status") != "ours" else {"status": "gone"}
 
 
 def _reason_not_ready(fd: int) -> str:

@@ -50,7 +50,7 @@ def main() -> NoReturn:
 
 
 def _report(conversation: socket.socket, control: socket.socket, request: dict[str, Any], own_zone: str) -> dict[str, Any]:
-    task = Task(**request["task"])
+    task = Task(*request["task"])
     set_time_zone(task.time_zone or own_zone)
     if request["way"] == "whole":
         return try_whole(conversation.fileno(), task)

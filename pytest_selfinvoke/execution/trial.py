@@ -6,10 +6,9 @@ itself. What is held is that an honest solution is reported as it is, whatever i
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from types import CodeType
-from typing import Any
+from typing import Any, NamedTuple
 
 from pytest_selfinvoke.execution.asserts import TESTS_FILE, instrument
 from pytest_selfinvoke.execution.failure import Report, failure, no_python
@@ -18,8 +17,7 @@ from pytest_selfinvoke.execution.splicing import compiled_without, defined
 from pytest_selfinvoke.execution.texts import short_str, type_name
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(NamedTuple):
     """One thing to judge: the solution's source, and the problem's tests, imports, function names and time zone.
 
     ``left_out`` names a function that the solution is judged without, and ``given_base`` is the source of a base function that

@@ -5,8 +5,8 @@ child has to do itself costs it copies of memory pages: 45 of 490, measured.
 """
 
 import linecache
-import socket
 import sys
+from _socket import SHUT_WR, socketpair
 from contextlib import suppress
 
 from pytest_selfinvoke.execution import conversation
@@ -46,15 +46,18 @@ def warm_up() -> None:
 
 
 def _answer(left_out: str, given_base: str) -> None:
-    tests, solution = socket.socketpair()
-    with tests, solution:
+    tests, solution = socketpair()
+    try:
         loaded = (_SOURCE, "base", "pro", left_out, given_base, False, "")
         conversation.say(tests.fileno(), conversation.LOAD + _encoded(loaded))
         for first in (3, 0):
             conversation.say(tests.fileno(), conversation.CALL + _encoded("pro", (([first, 1, 2], "text", 0.5), {})))
-        tests.shutdown(socket.SHUT_WR)
+        tests.shutdown(SHUT_WR)
         with suppress(conversation.ClosedError):
             respond(solution.fileno(), lambda: None, lambda: None)
+    finally:
+        tests.close()
+        solution.close()
 
 
 def _encoded(*values: object) -> bytearray:

@@ -46,8 +46,18 @@ def send(connection: socket.socket, message: Mapping[str, Any], deadline: float 
         OSError: the other end is gone, or did not take it in time (`TimeoutError`).
 
     """
+    send_payload(connection, dumps(message).encode("ascii"), deadline)
+
+
+def send_payload(connection: socket.socket, payload: bytes, deadline: float | None = None) -> None:
+    """As `send`, of a message in another form than JSON.
+
+    Raises:
+        OSError: as `send`.
+
+    """
     connection.settimeout(_left(deadline))
-    connection.sendall(pack(message))
+    connection.sendall(HEADER.pack(len(payload)) + payload)
 
 
 def send_with(connection: socket.socket, message: Mapping[str, Any], fd: int, deadline: float | None = None) -> None:
@@ -97,11 +107,21 @@ def receive(connection: socket.socket, deadline: float | None = None) -> dict[st
         OSError: it is gone, or sent nothing in time (`TimeoutError`).
 
     """
-    header = _exactly(connection, HEADER.size, deadline)
-    message = unpack(header + _exactly(connection, HEADER.unpack(header)[0], deadline))
+    message = unpack_payload(receive_payload(connection, deadline))
     if message is None:
         raise EOFError("not a message")
     return message
+
+
+def receive_payload(connection: socket.socket, deadline: float | None = None) -> bytes:
+    """As `receive`, of a message in whatever form.
+
+    Raises:
+        EOFError: the other end is gone.
+        OSError: as `receive`.
+
+    """
+    return _exactly(connection, HEADER.unpack(_exactly(connection, HEADER.size, deadline))[0], deadline)
 
 
 def _exactly(connection: socket.socket, size: int, deadline: float | None) -> bytes:

@@ -5,7 +5,6 @@ import struct
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -226,25 +225,25 @@ ENDS = RAISED + HEAD + encode((described(StopIteration([2, 3, 4]), {}), "pro", 3
     ],
 )
 def test_no_loop_of_the_tests_is_ended(tests: str) -> None:
-    report, _ = heard([READY, NAMES, ENDS], task=replace(TASK, tests=tests))
+    report, _ = heard([READY, NAMES, ENDS], task=TASK._replace(tests=tests))
     assert (report["status"], report["error_type"], report["error_frame"]) == ("raised", "RuntimeError", "pro")
 
 
 def test_no_loop_is_ended_by_the_truth_of_a_value() -> None:
     stays = VALUE + HEAD + b"H" + struct.pack(">I", 0) + encode("T")
-    task = replace(TASK, tests="assert list(filter(new, [[1]])) == []")
+    task = TASK._replace(tests="assert list(filter(new, [[1]])) == []")
     report, _ = heard([READY, NAMES, stays, ENDS], lenient=True, task=task)
     assert (report["status"], report["error_type"]) == ("raised", "RuntimeError")
 
 
 def test_what_is_iterated_over_can_end() -> None:
     stays = VALUE + HEAD + b"H" + struct.pack(">I", 0) + encode("T")
-    task = replace(TASK, tests="assert next(new([]), 5) == 5")
+    task = TASK._replace(tests="assert next(new([]), 5) == 5")
     report, _ = heard([READY, NAMES, stays, ENDS], lenient=True, task=task)
     assert report["status"] == "passed"
 
 
 def test_tests_can_expect_an_end() -> None:
     tests = "try:\n    new([])\nexcept StopIteration as end:\n    assert end.value == [2, 3, 4]\nelse:\n    assert False"
-    report, _ = heard([READY, NAMES, ENDS], task=replace(TASK, tests=tests))
+    report, _ = heard([READY, NAMES, ENDS], task=TASK._replace(tests=tests))
     assert report["status"] == "passed"

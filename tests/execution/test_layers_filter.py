@@ -2,6 +2,7 @@
 
 import errno
 import struct
+from types import SimpleNamespace
 
 import pytest
 
@@ -36,11 +37,15 @@ def run(code: bytes, number: int, *arguments: int, architecture: int) -> int:
     raise AssertionError("no return")
 
 
+def on_machine(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr("os.uname", lambda: SimpleNamespace(machine=name))
+    monkeypatch.setattr("sys.platform", "linux")
+
+
 @pytest.fixture(params=MACHINES)
 def machine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     name: str = request.param
-    monkeypatch.setattr("platform.machine", lambda: name)
-    monkeypatch.setattr("platform.system", lambda: "Linux")
+    on_machine(monkeypatch, name)
     return name
 
 
@@ -151,7 +156,7 @@ def test_the_pid_is_put_in_afresh_each_time(machine: str) -> None:
 
 
 def test_no_filter_for_machines_that_were_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("platform.machine", lambda: "riscv64")
+    on_machine(monkeypatch, "riscv64")
     with pytest.raises(OSError, match="riscv64"):
         Filter()
 

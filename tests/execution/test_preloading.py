@@ -1,14 +1,17 @@
 """Heavy imports happen once, and what is imported works after the fork."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from execution_problems import RIGHT, answer, example
 
-from pytest_selfinvoke.execution.limits import MEBIBYTE, Limits
-from pytest_selfinvoke.execution.preloading import imported_modules
+from pytest_selfinvoke.execution.limits import Limits
+from pytest_selfinvoke.execution.preloading import imported_modules, worth_importing
 from pytest_selfinvoke.execution.runner import PRELOAD, Runner
+from pytest_selfinvoke.execution.units import MEBIBYTE
 from pytest_selfinvoke.suites.problem import Problem
 
 
@@ -40,6 +43,22 @@ def test_no_text_is_too_odd() -> None:
         "a",
         "é.ß",
     )
+
+
+def test_what_is_worth_importing_ahead() -> None:
+    once = [importing("import hashlib, numpy")]
+    assert worth_importing(once) == ("hashlib", "numpy")
+    assert worth_importing(once + [example()] * 99) == ("hashlib", "numpy")
+    assert worth_importing(once + [example()] * 100) == ("numpy",)
+    assert worth_importing([]) == ()
+
+
+def test_the_fork_server_itself_imports_little() -> None:
+    """Each of these costs every child, and the solutions to the published suites hardly ever import one."""
+    heavy = {"dataclasses", "inspect", "json", "pathlib", "subprocess", "tempfile", "socket", "signal", "decimal", "hashlib"}
+    program = f"import sys, pytest_selfinvoke.execution.server; print(*{heavy} & set(sys.modules))"
+    run = subprocess.run([sys.executable, "-I", "-c", f"import sys; sys.path[:0] = {sys.path}; {program}"], capture_output=True)
+    assert run.stdout.decode().split() == [], run.stderr.decode()
 
 
 @pytest.fixture(scope="module")

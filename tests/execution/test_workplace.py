@@ -1,15 +1,35 @@
 import os
-from collections.abc import Callable
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from pytest_selfinvoke.execution.workplace import Workplace
 
+MEMORY = Path("/dev/shm")
 
-def test_a_folder_that_nobody_touched_is_used_again(tmp_path: Path) -> None:
-    root = made(tmp_path)
-    place = Workplace(root)
+
+@pytest.fixture(params=["listed", "sized"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Workplace]:
+    """On a disk, and in memory, where the kernel says all that there is to know in one look."""
+    if request.param == "listed":
+        root = tmp_path / "root"
+        root.mkdir(mode=0o700)
+        yield Workplace(str(root), sized=False)
+        return
+    if sys.platform != "linux" or not os.access(MEMORY, os.W_OK):
+        pytest.skip(f"there is no file system in memory at {MEMORY}")
+    held = tempfile.mkdtemp(dir=MEMORY)
+    try:
+        yield Workplace(held, sized=True)
+    finally:
+        shutil.rmtree(held)
+
+
+def test_a_folder_that_nobody_touched_is_used_again(place: Workplace) -> None:
     first = place.folder
     assert not place.clean()
     assert place.folder == first
@@ -28,10 +48,9 @@ LEFT: dict[str, Callable[[str], object]] = {
 
 
 @pytest.mark.parametrize("what", LEFT)
-def test_whatever_is_left(tmp_path: Path, what: str) -> None:
-    root = made(tmp_path)
-    place = Workplace(root)
+def test_whatever_is_left(place: Workplace, what: str) -> None:
     first = place.folder
+    root = os.path.dirname(first)
     LEFT[what](first)
     assert place.clean()
     assert place.folder != first
@@ -40,10 +59,9 @@ def test_whatever_is_left(tmp_path: Path, what: str) -> None:
     assert {os.stat(folder).st_mode & 0o7777 for folder in (root, place.folder)} == {0o700}
 
 
-def test_another_folder_in_its_place(tmp_path: Path) -> None:
+def test_another_folder_in_its_place(place: Workplace, tmp_path: Path) -> None:
     canary = tmp_path / "canary"
     canary.mkdir(mode=0o700)
-    place = Workplace(made(tmp_path))
     os.rmdir(place.folder)
     os.symlink(canary, place.folder)
     assert place.clean()
@@ -51,8 +69,7 @@ def test_another_folder_in_its_place(tmp_path: Path) -> None:
     assert not os.path.islink(place.folder)
 
 
-def test_times_say_nothing_to_the_next(tmp_path: Path) -> None:
-    place = Workplace(made(tmp_path))
+def test_times_say_nothing_to_the_next(place: Workplace) -> None:
     while True:
         # The kernel's clock for this has ticks of some milliseconds.
         first = os.stat(place.folder).st_ctime_ns
@@ -61,9 +78,3 @@ def test_times_say_nothing_to_the_next(tmp_path: Path) -> None:
             break
     assert place.clean()
     assert os.stat(place.folder).st_mtime > 1
-
-
-def made(tmp_path: Path) -> str:
-    root = tmp_path / "root"
-    root.mkdir(mode=0o700)
-    return str(root)

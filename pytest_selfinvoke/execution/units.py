@@ -1,0 +1,3 @@
+"""Sizes in bytes."""
+
+KIBIBYTE, MEBIBYTE = 1 << 10, 1 << 20
