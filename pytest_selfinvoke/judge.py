@@ -8,6 +8,7 @@ from pytest_selfinvoke.counterexamples.passing_search import PassingSearch
 from pytest_selfinvoke.counterexamples.pool_cache import PoolCache
 from pytest_selfinvoke.counterexamples.search import PATIENCE_S, Found, Search
 from pytest_selfinvoke.errors import SandboxError
+from pytest_selfinvoke.execution.base_parts import BaseParts
 from pytest_selfinvoke.execution.causes import CauseFinder
 from pytest_selfinvoke.execution.limits import Limits
 from pytest_selfinvoke.execution.preloading import worth_importing
@@ -18,7 +19,7 @@ from pytest_selfinvoke.execution.runner import PRELOAD, Runner
 from pytest_selfinvoke.execution.turns import Turns
 from pytest_selfinvoke.execution.verdict import Causes, Verdict
 from pytest_selfinvoke.generation.extraction import extract
-from pytest_selfinvoke.generation.reply import Reply, ReplyKey
+from pytest_selfinvoke.generation.reply import Reply, ReplyKey, Solution
 from pytest_selfinvoke.generation.sources import ReplySource
 from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.plan import Plan
@@ -53,13 +54,14 @@ class Judge:
         self._source = source
         self._turns = turns or Turns()
         self._runner = Runner(isolation=plan.isolation, turns=self._turns)
-        self._references = References(self._runner, plan.limits.reference, ReferenceCache(folder))
+        parts = BaseParts() if plan.causes else None
+        self._references = References(self._runner, plan.limits.reference, ReferenceCache(folder), parts)
         pools = Search(self._runner, PoolCache(folder, rebuild=plan.rebuild_pools))
         self._search = pools if plan.counterexamples else None
         self._passing = None
         if plan.search:
             self._passing = PassingSearch(self._runner, pools, folder, drawn=plan.drawn, rebuild=plan.rebuild_pools)
-        self._causes = CauseFinder(self._runner, self._references, plan.limits)
+        self._causes = CauseFinder(self._runner, self._references, plan.limits, parts) if parts else None
 
     def start(self, keys: Iterable[ReplyKey] = ()) -> None:
         """Start the runner ahead of the first item, so that it is warm by then, and has imported what these problems import."""
@@ -109,10 +111,9 @@ class Judge:
             # Whatever it does is right.
             found, causes = Found(), Causes()
         else:
-            verdict = self._runner.judge(problem, solution, limits)
             called = attempt.reference_calls_base
+            verdict, causes = self._verdict(problem, solution, limits)
             found = self._search.explain(problem, solution, verdict, limits) if self._search else Found()
-            causes = self._causes.find(problem, solution, verdict, limits) if self._plan.causes else Causes()
         outcome = Outcome.judged_as(
             key, reply, solution, verdict, limits, reference_calls_base=called, defects=problem.defects, causes=causes
         )
@@ -124,8 +125,14 @@ class Judge:
 
     def patience_s(self, attempt: Attempt) -> float:
         """The longest that `judge` can take over this attempt, in seconds."""
-        causes_s = self._causes.patience_s(attempt.limits) if self._plan.causes else 0.0
+        causes_s = self._causes.patience_s(attempt.limits) if self._causes else 0.0
         return self._runner.patience_s(attempt.limits) + causes_s + (PATIENCE_S if self._search or self._passing else 0.0)
+
+    def _verdict(self, problem: Problem, solution: Solution, limits: Limits) -> tuple[Verdict, Causes]:
+        if self._causes is None:
+            return self._runner.judge(problem, solution, limits), Causes()
+        verdict, base_passed = self._causes.judge(problem, solution, limits)
+        return verdict, self._causes.find(problem, solution, verdict, limits, base_passed=base_passed)
 
     def _unfit(self, key: ReplyKey, failed: Verdict | str) -> SandboxError:
         reason, remedy = why(self._plan.problem(key), failed, self._references.limits)

@@ -1,20 +1,23 @@
 """Why a solution failed: its base function, what it made of it, both, or neither as far as the base tests can tell.
 
-Two further runs of the solution tell, sealed like the one that gave the verdict, which they never change:
+Two things tell, sealed like the run that gave the verdict, which they never change:
 
-- its base function alone, by the tests of the base problem;
-- where it failed, the whole solution by the same tests as before, with the reference's base function in the place of its own.
+- whether the base function passes the tests of the base problem: in the same process, right after the other tests, or where it
+  does not pass there, in a run of the base function alone;
+- where the solution failed, whether the whole of it passes the same tests as before with the reference's base function in the
+  place of its own, in one more run.
 """
 
 from collections.abc import Mapping
 from dataclasses import replace
 
 from pytest_selfinvoke.errors import SandboxError
+from pytest_selfinvoke.execution.base_parts import BaseParts
 from pytest_selfinvoke.execution.limits import LimitPolicy, Limits
 from pytest_selfinvoke.execution.outline import mentions, only_defines, redefines_within
 from pytest_selfinvoke.execution.references import References
 from pytest_selfinvoke.execution.runner import Runner
-from pytest_selfinvoke.execution.splicing import helpers, names_in, without
+from pytest_selfinvoke.execution.splicing import without
 from pytest_selfinvoke.execution.verdict import Cause, Causes, Verdict
 from pytest_selfinvoke.generation.reply import Solution
 from pytest_selfinvoke.suites.problem import Problem, parsed
@@ -35,14 +38,28 @@ REFERENCE_NEEDS_ITS_OWN = "the reference defines its base function anew and does
 class CauseFinder:
     """Finds the causes of solutions that were judged, by the same runner and under limits of the same policy."""
 
-    def __init__(self, runner: Runner, references: References, limits: LimitPolicy) -> None:
+    def __init__(self, runner: Runner, references: References, limits: LimitPolicy, parts: BaseParts | None = None) -> None:
         self._runner = runner
         self._references = references
         self._limits = limits
-        self._base_parts: dict[Problem, Problem] = {}
+        self._parts = parts or BaseParts()
         self._with_one_base: dict[Problem, Problem] = {}
 
-    def find(self, problem: Problem, solution: Solution, verdict: Verdict, limits: Limits) -> Causes:
+    def judge(self, problem: Problem, solution: Solution, limits: Limits) -> tuple[Verdict, bool]:
+        """The solution's verdict, and whether its base function passed its own tests on the way, as `find` wants to know.
+
+        Raises:
+            SandboxError: as `Runner.judge`.
+
+        """
+        part = self._parts.of(problem)
+        if part is None or not mentions(solution.source, problem.base_name):
+            return self._runner.judge(problem, solution, limits), False
+        return self._runner.judge_with_base(problem, solution, limits, part)
+
+    def find(
+        self, problem: Problem, solution: Solution, verdict: Verdict, limits: Limits, *, base_passed: bool = False
+    ) -> Causes:
         """What the solution with this verdict, judged within these limits, shows besides. Faults of ours are no cause."""
         if not problem.has_pro:
             return Causes()
@@ -54,7 +71,7 @@ class CauseFinder:
             # No function is there, neither the one nor the other.
             return Causes("both wrong", verdict.status, verdict.status)
         try:
-            return self._found(problem, solution, verdict, limits)
+            return self._found(problem, solution, verdict, limits, base_passed=base_passed)
         except SandboxError as error:
             return Causes(cause_unmeasured=str(error))
         except Exception as error:  # noqa: BLE001 - a verdict that is there must not be lost for want of a cause
@@ -65,8 +82,9 @@ class CauseFinder:
         """The longest that `find` can take, in seconds."""
         return 4 * Runner.patience_s(limits)
 
-    def _found(self, problem: Problem, solution: Solution, verdict: Verdict, limits: Limits) -> Causes:
-        base_part = self._base_part(problem)
+    def _found(self, problem: Problem, solution: Solution, verdict: Verdict, limits: Limits, *, base_passed: bool) -> Causes:
+        base_part = self._parts.of(problem)
+        assert base_part is not None
         reference = self._references.check(base_part)
         if not reference.passed:
             return Causes(cause_unmeasured=BASE_REFERENCE_FAILS)
@@ -74,7 +92,10 @@ class CauseFinder:
             return Causes(cause_unmeasured=REFERENCE_NEEDS_ITS_OWN)
         source, base_name = solution.source, problem.base_name
         base_status: str = "missing"
-        if mentioned := mentions(source, base_name):
+        mentioned = mentions(source, base_name)
+        if base_passed:
+            base_status = "passed"
+        elif mentioned:
             base_limits = _half(self._limits.calibrated(reference.cpu_s))
             base_status = self._runner.judge(base_part, solution, base_limits, left_out=problem.pro_name).status
         redefined = redefines_within(source, base_name, problem.pro_name)
@@ -87,20 +108,6 @@ class CauseFinder:
             oracle_status = self._runner.judge(problem, solution, _half(limits), given_base=given).status
         cause = _CAUSE[base_status == "passed", oracle_status == "passed"]
         return Causes(cause, base_status, oracle_status, redefined)
-
-    def _base_part(self, problem: Problem) -> Problem:
-        """The base problem by itself.
-
-        Its tests may use other functions that its statement brings (HumanEval 32, 38 and 50); they get the reference's, since a
-        solution to the pro problem need not repeat them.
-        """
-        if problem not in self._base_parts:
-            part = problem.base_part
-            wanted = names_in([parsed(part.tests)])
-            self._base_parts[problem] = replace(
-                part, tests=helpers(parsed(part.reference), part.base_name, wanted) + part.tests
-            )
-        return self._base_parts[problem]
 
     def _fits(self, problem: Problem) -> bool:
         """Whether the base problem's function is what the pro reference calls.

@@ -22,7 +22,7 @@ COUNT = struct.Struct(">I")
 # Questions. The first of a conversation is LOAD or WHOLE, and is followed by no other after WHOLE.
 # (source, base name, pro name, what is left out, the base given, whether to stand in for what does not travel, time zone)
 LOAD = b"L"
-WHOLE = b"W"  # the fields of a `Task`, answered by one report in JSON
+WHOLE = b"W"  # the fields of a `Task` up to its base given, and the time zone, answered by one report
 CALL = b"C"  # a function's name, then (arguments, keyword arguments)
 GET = b"G"  # a value's name
 DO = b"D"  # ("iter", "next", "len" or "bool", the number of a `Handle`)

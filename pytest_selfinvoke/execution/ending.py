@@ -42,6 +42,12 @@ class Ending:
         tests_hang = self.report is not None and self.report.get("status") == "timeout"
         return self.cause == "wall" and self.cpu_s < limits.cpu_s and not tests_hang
 
+    def spoilt(self, limits: Limits) -> bool:
+        """Whether what came of the tests may be the doing of the further ones that followed them, a `Task`'s ``base_tests``."""
+        report = self.report or {}
+        unclean = self.cause or self.signal or self.exit_code or self.cpu_s > limits.cpu_s
+        return report.get("status") == "timeout" or ("base_passed" in report and bool(unclean))
+
 
 def judged(ending: Ending, limits: Limits, layers: tuple[str, ...], *, sealed: bool = False, unsealed_by: str = "") -> Verdict:
     """The verdict on a solution that ended like this under these limits.

@@ -1,5 +1,6 @@
 """The suites' own reference solutions, tried on this machine."""
 
+from pytest_selfinvoke.execution.base_parts import BaseParts
 from pytest_selfinvoke.execution.limits import REFERENCE_LIMITS, Limits
 from pytest_selfinvoke.execution.reference_cache import ReferenceCache
 from pytest_selfinvoke.execution.runner import Runner
@@ -13,9 +14,19 @@ class References:
 
     It calibrates the limits of the problem (`LimitPolicy.calibrated` with its ``cpu_s``), and its ``called_base`` says whether
     "did not call the base" means anything there. What follows from a reference that fails is for the caller to say.
+
+    With ``parts`` the base part of a problem is judged along with it, in the same process, since its turn will come: what it is
+    then known to take (``cpu_s``) is what both take.
     """
 
-    def __init__(self, runner: Runner, limits: Limits = REFERENCE_LIMITS, cache: ReferenceCache | None = None) -> None:
+    def __init__(
+        self,
+        runner: Runner,
+        limits: Limits = REFERENCE_LIMITS,
+        cache: ReferenceCache | None = None,
+        parts: BaseParts | None = None,
+    ) -> None:
+        self._parts = parts
         self.limits = limits
         self._runner = runner
         self._cache = cache
@@ -44,7 +55,18 @@ class References:
             SandboxError: it could not be run.
 
         """
-        verdict = self._runner.judge(problem, Solution(problem.reference, "reference"), self.limits)
+        reference = Solution(problem.reference, "reference")
+        # A base function that the reference defines anew is not the base problem's.
+        part = self._parts.of(problem) if self._parts and "base-redefined" not in problem.defects else None
+        if part is None:
+            return self._noted(problem, self._runner.judge(problem, reference, self.limits))
+        verdict, base_passed = self._runner.judge_with_base(problem, reference, self.limits, part)
+        if base_passed:
+            self._runner.remember(part, "")
+            self._noted(part, Verdict("passed", cpu_s=verdict.cpu_s, sealed=True))
+        return self._noted(problem, verdict)
+
+    def _noted(self, problem: Problem, verdict: Verdict) -> Verdict:
         self._verdicts[problem] = verdict
         if self._cache:
             self._cache.note(problem, self._runner.layers, self.limits, verdict)

@@ -52,13 +52,13 @@ def respond(fd: int, relieve: Callable[[], object], stay: Callable[[], object]) 
     """
     conversation.say(fd, conversation.READY)
     first = conversation.hear(fd, trusted=True)
-    task = Decoder(first, 1).take()
-    if task[-1]:
-        set_time_zone(task[-1])
+    *task, time_zone = Decoder(first, 1).take()
+    if time_zone:
+        set_time_zone(time_zone)
     if first[:1] == conversation.WHOLE:
         _respond_whole(fd, relieve, stay, Task(*task))
     else:
-        _Responder(fd, relieve, stay, *task[:-1]).run()
+        _Responder(fd, relieve, stay, *task).run()
 
 
 def _respond_whole(fd: int, relieve: Callable[[], object], stay: Callable[[], object], task: Task) -> None:

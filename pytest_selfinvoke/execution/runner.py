@@ -100,13 +100,24 @@ class Runner:
         """
         if not solution.source.strip():
             return Verdict("empty", error_message=solution.note, layers=self.layers)
-        limits = limits or Limits()
         task = _task(problem, solution.source)._replace(left_out=left_out, given_base=given_base)
-        try:
-            verdict = self._judge(problem, task, limits)
-            return verdict if problem.has_pro or verdict.error_frame != "pro" else replace(verdict, error_frame="base")
-        except SandboxError as error:
-            raise SandboxError(f"{problem.suite} {problem.id} could not be judged: {error}") from None
+        return self._judged(problem, task, limits or Limits())[0]
+
+    def judge_with_base(self, problem: Problem, solution: Solution, limits: Limits, base: Problem) -> tuple[Verdict, bool]:
+        """As `judge`, and whether the tests of ``base``, a problem of its own, hold as well: right after, in the same process.
+
+        The verdict is `judge`'s own: where the second tests may have spoilt it, by time, by memory or by a crash, the solution
+        is judged anew without them. They count as not passed where they were not reached, and where the tests cannot be sealed.
+        ``cpu_s``, ``wall_s``, ``memory_mb`` and ``output`` of the verdict are of both.
+
+        Raises:
+            SandboxError: as `judge`.
+
+        """
+        if not solution.source.strip():
+            return self.judge(problem, solution, limits), False
+        task = _task(problem, solution.source)._replace(base_tests=base.tests, base_imports=base.imports)
+        return self._judged(problem, task, limits)
 
     def record(self, problem: Problem, limits: Limits = REFERENCE_LIMITS) -> Ending:
         """Run the tests against the problem's own reference, and report their calls: `probing.record`.
@@ -151,20 +162,36 @@ class Runner:
     def _server(self) -> ServerProcess | None:
         return self._processes.server if self._processes else None
 
-    def _judge(self, problem: Problem, task: Task, limits: Limits) -> Verdict:
+    def _judged(self, problem: Problem, task: Task, limits: Limits) -> tuple[Verdict, bool]:
+        """The verdict, and whether the task's ``base_tests`` passed."""
+        try:
+            ending, unsealed_by = self._ended(problem, task, limits)
+            if task.base_tests and ending.spoilt(limits):
+                task = task._replace(base_tests="", base_imports="")
+                ending, unsealed_by = self._ended(problem, task, limits)
+            verdict = judged(ending, limits, self.layers, sealed=not unsealed_by, unsealed_by=unsealed_by)
+        except SandboxError as error:
+            raise SandboxError(f"{problem.suite} {problem.id} could not be judged: {error}") from None
+        if not problem.has_pro and verdict.error_frame == "pro":
+            verdict = replace(verdict, error_frame="base")
+        # What is told of tests that ran beside the solution may be of its own making.
+        passed_too = bool(task.base_tests) and not unsealed_by and (ending.report or {}).get("base_passed") is True
+        return verdict, passed_too
+
+    def _ended(self, problem: Problem, task: Task, limits: Limits) -> tuple[Ending, str]:
+        """How the solution ended, and the type that keeps the problem's tests from being sealed, empty if none does."""
         known = self._unsealed_by.get(problem)
         if known is None:
             ending = self._run(task, "strict", limits)
             unsealed_by = _unsealed_by(ending)
             reference = _task(problem, problem.reference)
-            if task == reference:
+            if task._replace(base_tests="", base_imports="") == reference:
                 known = self._unsealed_by[problem] = unsealed_by
             if not unsealed_by:
-                return judged(ending, limits, self.layers, sealed=True)
+                return ending, ""
             if known is None:
                 known = self._unsealed_by[problem] = _unsealed_by(self._run(reference, "strict", REFERENCE_LIMITS))
-        ending = self._run(task, "whole" if known else "lenient", limits)
-        return judged(ending, limits, self.layers, sealed=not known, unsealed_by=known)
+        return self._run(task, "whole" if known else "lenient", limits), known
 
     def _run(self, task: Task, way: Way, limits: Limits) -> Ending:
         with self._turns.beside():

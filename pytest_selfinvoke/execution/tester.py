@@ -53,6 +53,9 @@ def try_sealed(fd: int, task: Task, lenient: bool, answered: Callable[[], object
     With ``lenient``, results that do not travel are stood in for (`standin`) and are no reason for that. ``answered`` is
     called once, when there is an answer of the solution's to read: should the tests not come to an end after that, it may be
     for what it answered. Where they and all answers that they keep take more than `MOST_MEMORY` bytes, that is a `MemoryError`.
+
+    Where the tests passed, or one of them did not hold, the task's ``base_tests`` follow, if it has any, and the report says in
+    ``base_passed`` whether they passed; they change nothing else in it.
     """
     try:
         tests = _instrumented(task.tests)
@@ -66,7 +69,10 @@ def try_sealed(fd: int, task: Task, lenient: bool, answered: Callable[[], object
     report: Report
     try:
         with growth_bounded(MOST_MEMORY) as relieve:
-            report = Trial(fd, task, tests, lenient, answered, relieve).run(names)
+            trial = Trial(fd, task, tests, lenient, answered, relieve)
+            report = trial.run(names)
+            if task.base_tests and report["status"] in ("passed", "wrong"):
+                report["base_passed"] = trial.passes_too(task.base_tests, task.base_imports)
     except MemoryError:
         report = {"status": "memory", "error_message": _TOO_LARGE}
     return report | {"tests_total": tests.total}
@@ -75,7 +81,7 @@ def try_sealed(fd: int, task: Task, lenient: bool, answered: Callable[[], object
 def try_whole(fd: int, task: Task) -> dict[str, Any]:
     """Have solution and tests run together in the other process, and pass on what it reports: nothing to be trusted."""
     encoder = Encoder()
-    encoder.put(tuple(task))
+    encoder.put((*task[: Task._fields.index("time_zone")], task.time_zone))
     try:
         _instrumented(task.tests)
     except (SyntaxError, ValueError) as error:
@@ -141,6 +147,7 @@ class Trial:
         self._recorded = recorded
         self._exceptions = Exceptions(self._absent)
         self._called: bool | None = None
+        self._loaded: tuple[list[str], list[str], dict[str, type]] = ([], [], {})
         self._stopped: Report | None = None
         self._raised: tuple[BaseException, tuple[ErrorFrame, int | None]] | None = None
 
@@ -168,13 +175,30 @@ class Trial:
         self._raised = None
         return counts | report
 
+    def passes_too(self, tests: str, imports: str) -> bool:
+        """Whether further tests pass, run after `run`. Where it cannot be told, they do not."""
+        try:
+            self._tests = _instrumented(tests)
+            names = imported(imports) | self._tests.namespace()
+            self._bind(names)
+            exec(self._tests.code, names)
+        except BaseException:  # noqa: BLE001 - whatever it is, they have not passed
+            self._relieve()
+            return False
+        return self._stopped is None
+
     def load(self, names: dict[str, Any]) -> None:
         """Have the solution loaded, and put what the tests need of it among these names."""
         task = self._task
         encoder = Encoder()
         encoder.put((task.source, task.base_name, task.pro_name, task.left_out, task.given_base, self._lenient, task.time_zone))
-        functions, values, classes = self._read_loaded(self._ask(conversation.LOAD, encoder, may_end=True))
-        two = {task.base_name, task.pro_name}
+        self._loaded = self._read_loaded(self._ask(conversation.LOAD, encoder, may_end=True))
+        self._bind(names)
+
+    def _bind(self, names: dict[str, Any]) -> None:
+        """Put what the tests need of the loaded solution among their names."""
+        functions, values, classes = self._loaded
+        two = {self._task.base_name, self._task.pro_name}
         needed = (self._tests.names - names.keys() - vars(builtins).keys()) | (self._tests.names & two)
         for name in needed.intersection(functions):
             names[name] = _Function(self, name)

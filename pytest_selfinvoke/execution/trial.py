@@ -21,7 +21,8 @@ class Task(NamedTuple):
     """One thing to judge: the solution's source, and the problem's tests, imports, function names and time zone.
 
     ``left_out`` names a function that the solution is judged without, and ``given_base`` is the source of a base function that
-    takes the place of its own: see `splicing`. Both are empty where the solution is judged as it stands.
+    takes the place of its own: see `splicing`. Both are empty where the solution is judged as it stands. ``base_tests`` are
+    further tests, of the base function, that are run after the others on what they have left; ``base_imports`` are theirs.
     """
 
     source: str
@@ -32,6 +33,8 @@ class Task(NamedTuple):
     left_out: str = ""
     given_base: str = ""
     time_zone: str = ""
+    base_tests: str = ""
+    base_imports: str = ""
 
 
 def attempt(task: Task, names: dict[str, Any], relieve: Callable[[], object]) -> Report:
