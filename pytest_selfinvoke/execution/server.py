@@ -28,15 +28,20 @@ from pytest_selfinvoke.execution.child import MOST_DESCRIPTORS, Equipment, be_ch
 from pytest_selfinvoke.execution.codec import decode, encode
 from pytest_selfinvoke.execution.folders import remove_folder
 from pytest_selfinvoke.execution.memory import own_size
-from pytest_selfinvoke.execution.orders import End, receive_order
+from pytest_selfinvoke.execution.orders import End, Order, receive_order
+from pytest_selfinvoke.execution.pinning import Pages
+from pytest_selfinvoke.execution.units import MEBIBYTE
 from pytest_selfinvoke.execution.waiting import waiter
-from pytest_selfinvoke.execution.warmup import warm_up
+from pytest_selfinvoke.execution.warmup import asked, heard, warm_up
 from pytest_selfinvoke.execution.workplace import Workplace
 
 if TYPE_CHECKING:
     from pytest_selfinvoke.execution.isolation import Mode
 
 __all__ = ["main"]
+
+# Limits for a child that runs a program of our own: seconds, bytes of memory and of a file, open files.
+_REHEARSAL = (60.0, 512 * MEBIBYTE, MEBIBYTE, 64)
 
 
 def main() -> NoReturn:
@@ -76,6 +81,7 @@ def _low(fd: int) -> int:
 
 class _Server:
     def __init__(self, control: socket.socket, folder: str, preload: list[str], isolation: "Mode") -> None:
+        pages = Pages()
         self._control = control
         self._waiter = waiter(control.fileno())
         self._flags = fcntl.fcntl(0, fcntl.F_GETFL)
@@ -90,36 +96,55 @@ class _Server:
         # Some libraries keep a cache at home.
         self._clean_up()
         warm_up()
-        worn.confinement.begin()
         _seed()
         gc.collect()
         # PR_SET_PDEATHSIG(2const)
         dies = kernel.prepared_prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL) if sys.platform == "linux" else None
         size = None if "memory" in worn.off else own_size()
         self._equipment = Equipment(os.getpid(), size, worn.confinement, dies)
+        self._asked: tuple[float, ...] = ()
+        # What is left is of a child's own making, and what its program touches.
+        self._rehearse(pages)
+        worn.confinement.begin()
         conversation.say(control.fileno(), encode({"layers": worn.on, "layers_off": worn.off}))
 
     def serve(self) -> None:
         """Carry out orders until the socket closes."""
-        equipment, confinement = self._equipment, self._equipment.confinement
-        asked: tuple[float, ...] = ()
         while order := receive_order(self._control):
-            folder = self._workplace.folder
-            confinement.prepare(folder)
-            if order[:4] != asked:
-                asked = order[:4]
-                limits = rlimits(order, equipment.server_bytes)
-                relieve = reserve(limits)
-            # What was made since the last fork counts as old as well: the child's first collection would copy its pages.
-            gc.freeze()
-            pid = os.fork()
-            if pid == 0:
-                be_child(equipment, limits, relieve, folder, order.output, order.conversation)
-            os.close(order.conversation)
-            os.close(order.output)
-            end = self._watch(pid)
+            end = self._watch(self._forked(order))
             self._clean_up()
             self._control.sendall(end.pack())
+
+    def _rehearse(self, pages: Pages) -> None:
+        """Have a child answer for a solution of our own, and pin the pages that both have written to by then."""
+        tests, solution = asked()
+        try:
+            nothing = os.open(os.devnull, os.O_WRONLY)
+            pid = self._forked(Order(*_REHEARSAL, solution.detach(), nothing))
+            with suppress(conversation.ClosedError):
+                heard(tests.fileno())
+                pages.pin()
+        finally:
+            tests.close()
+        self._watch(pid)
+        self._clean_up()
+
+    def _forked(self, order: Order) -> int:
+        """Fork a child that carries out the order; its pid."""
+        equipment, folder = self._equipment, self._workplace.folder
+        equipment.confinement.prepare(folder)
+        if order[:4] != self._asked:
+            self._asked = order[:4]
+            self._limits = rlimits(order, equipment.server_bytes)
+            self._relieve = reserve(self._limits)
+        # What was made since the last fork counts as old as well: the child's first collection would copy its pages.
+        gc.freeze()
+        pid = os.fork()
+        if pid == 0:
+            be_child(equipment, self._limits, self._relieve, folder, order.output, order.conversation)
+        os.close(order.conversation)
+        os.close(order.output)
+        return pid
 
     def _watch(self, pid: int) -> End:
         """Wait for the child, and see to it that none of its processes is left."""

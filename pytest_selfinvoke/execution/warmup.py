@@ -6,7 +6,7 @@ child has to do itself costs it copies of memory pages: 45 of 490, measured.
 
 import linecache
 import sys
-from _socket import SHUT_WR, socketpair
+from _socket import SHUT_WR, socket, socketpair
 from contextlib import suppress
 
 from pytest_selfinvoke.execution import conversation
@@ -29,6 +29,8 @@ def pro(values: List[int], text: str, share: float) -> dict:
 """
 # Bytecode is rewritten at its eighth run, and settles within a few more.
 _TIMES = 16
+# The second makes it raise.
+_FIRSTS = (3, 0)
 
 
 def warm_up() -> None:
@@ -45,13 +47,32 @@ def warm_up() -> None:
         linecache.cache.pop(SOLUTION_FILE, None)
 
 
-def _answer(left_out: str, given_base: str) -> None:
+def asked(left_out: str = "", given_base: str = "") -> tuple[socket, socket]:
+    """The tests' end of a conversation, in which the questions about the solution are asked already, and the solution's end."""
     tests, solution = socketpair()
+    loaded = (_SOURCE, "base", "pro", left_out, given_base, False, "")
+    conversation.say(tests.fileno(), conversation.LOAD + _encoded(loaded))
+    for first in _FIRSTS:
+        conversation.say(tests.fileno(), conversation.CALL + _encoded("pro", (([first, 1, 2], "text", 0.5), {})))
+    return tests, solution
+
+
+def heard(tests: int) -> None:
+    """Wait until all of these questions are answered, at the tests' end (descriptor).
+
+    Raises:
+        ClosedError: they will not be.
+
+    """
+    if conversation.hear(tests, trusted=True) != conversation.READY:
+        raise conversation.ClosedError("not ready")
+    for _ in ("loaded", *_FIRSTS):
+        conversation.hear(tests, trusted=True)
+
+
+def _answer(left_out: str, given_base: str) -> None:
+    tests, solution = asked(left_out, given_base)
     try:
-        loaded = (_SOURCE, "base", "pro", left_out, given_base, False, "")
-        conversation.say(tests.fileno(), conversation.LOAD + _encoded(loaded))
-        for first in (3, 0):
-            conversation.say(tests.fileno(), conversation.CALL + _encoded("pro", (([first, 1, 2], "text", 0.5), {})))
         tests.shutdown(SHUT_WR)
         with suppress(conversation.ClosedError):
             respond(solution.fileno(), lambda: None, lambda: None)
