@@ -49,6 +49,11 @@ class Processes:
             self.server.end(patience_s=0)
             raise
 
+    @property
+    def pids(self) -> tuple[int, int]:
+        """The process ids of both."""
+        return self.server.pid, self.tester.pid
+
     def run(
         self, task: Task, way: Way, limits: Limits, margin_s: float, more: Mapping[str, Any] = MappingProxyType({})
     ) -> Ending:

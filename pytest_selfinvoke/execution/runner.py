@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from pytest_selfinvoke.errors import SandboxError
 from pytest_selfinvoke.execution.census import SWEEP_S
+from pytest_selfinvoke.execution.cores import Cores
 from pytest_selfinvoke.execution.ending import Ending, judged
 from pytest_selfinvoke.execution.helper_process import START_S
 from pytest_selfinvoke.execution.isolation import Mode, missing
@@ -52,6 +53,7 @@ class Runner:
         self._environment = environment
         self._processes: Processes | None = None
         self._turns = turns or Turns()
+        self._cores = Cores(self._turns.claim, self._turns.release)
         # For each problem whose reference was run, the type in it that does not travel; empty where there is none.
         self._unsealed_by: dict[Problem, str] = {}
 
@@ -74,6 +76,7 @@ class Runner:
     def close(self) -> None:
         """End both processes and all that they started, and remove their folder. The runner can be started again."""
         processes, self._processes = self._processes, None
+        self._cores.free()
         if processes is not None:
             processes.end(patience_s=_END_S)
 
@@ -216,7 +219,8 @@ class Runner:
     def _run_once(self, task: Task, way: Way, limits: Limits, more: Mapping[str, Any]) -> Ending:
         processes = self._started()
         try:
-            return processes.run(task, way, limits, _MARGIN_S, more)
+            with self._cores.together(processes.pids):
+                return processes.run(task, way, limits, _MARGIN_S, more)
         except BaseException:
             # Broken, or interrupted: then the answers will still come, and must not be taken for those of the next task.
             self._processes = None

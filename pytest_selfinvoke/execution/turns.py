@@ -1,6 +1,6 @@
 """Who may run beside whom: solutions run beside each other, and one that the busy machine may have failed runs alone.
 
-Record locks (fcntl(2), F_SETLK) on two bytes of a file without a name, which the workers of a host open through the process
+Record locks (fcntl(2), F_SETLK) on bytes of a file without a name, which the workers of a host open through the process
 that has it. The kernel gives up the locks of a process that dies. Nobody waits for ever: after `PATIENCE_S` seconds a worker
 goes on as if there were no locks.
 """
@@ -16,6 +16,8 @@ PATIENCE_S = 300.0
 
 # Running means to hold the second byte. Whoever wants it alone takes the first one first, so that no others begin meanwhile.
 _DOOR, _ROOM = 0, 1
+# From this byte on, one for each core.
+_CORES = 2
 _EVERY_S = 0.002
 
 
@@ -61,6 +63,15 @@ class Turns:
         fd, self._fd = self._fd, None
         if fd is not None:
             os.close(fd)
+
+    def claim(self, core: int) -> bool:
+        """Take a core of the machine for this process alone, among those who take one so; whether it is now its own."""
+        return self._fd is None or _take(self._fd, _CORES + core, time.monotonic(), shared=False)
+
+    def release(self, core: int) -> None:
+        """Give it back."""
+        if self._fd is not None:
+            _release(self._fd, _CORES + core, 1)
 
     def beside(self) -> AbstractContextManager[None]:
         """Run beside others, but not beside one who runs alone."""
