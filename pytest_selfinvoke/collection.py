@@ -4,6 +4,7 @@ How pytest 8.4 to 9.2 treat generated items, and why this is done as it is, is t
 """
 
 import contextlib
+import json
 import threading
 from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
@@ -210,6 +211,8 @@ class Collection:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> None:
         """The way of a reply to a worker takes about a millisecond, which is as well spent judging."""
+        if not isinstance(item, ProblemItem):
+            self._judge.rest()
         for ours in (item, nextitem):
             if isinstance(ours, ProblemItem) and ours.tried:
                 self._judge.ask(ours.key)
@@ -220,6 +223,8 @@ class Collection:
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Send the outcome along with the report, as builtin types, all that xdist and reportlog can carry.
 
+        From a worker it goes as one text: execnet takes a microsecond for each value, on both sides.
+
         What went wrong while judging and is not the model's failure is reported as an error, which pytest knows only of
         set-up and tear-down.
         """
@@ -229,10 +234,12 @@ class Collection:
                 outcome = item.outcome if item.outcome and not item.outcome.judged else None
                 item.outcome = outcome or Outcome.error(item.key, call.excinfo.typename if call.excinfo else "", _text(call))
                 report.when = "setup"
+            distributed = hasattr(item.config, "workerinput")
             if item.outcome and (call.when == "call" or report.failed):
-                report.selfinvoke = item.outcome.to_report()  # type: ignore[attr-defined]
+                data = item.outcome.to_report()
+                report.selfinvoke = json.dumps(data) if distributed else data  # type: ignore[attr-defined]
             text: object = report.longrepr
-            if isinstance(text, Failure) and hasattr(item.config, "workerinput"):
+            if isinstance(text, Failure) and distributed:
                 # The controller makes the whole text again from the outcome.
                 report.longrepr = text.reprcrash.message
         return report

@@ -1,5 +1,6 @@
 """The controller's part: hears every outcome, keeps the run's books, writes the results and prints the summary."""
 
+import json
 import os
 import time
 import warnings
@@ -148,8 +149,10 @@ class Controller:
     def pytest_report_from_serializable(
         self,
     ) -> Generator[None, pytest.CollectReport | pytest.TestReport | None, pytest.CollectReport | pytest.TestReport | None]:
-        """A worker sends the outcome of an unsolved item, and no text that can be made of it."""
+        """A worker sends the outcome of an item as one text, and of an unsolved one no text that can be made of it."""
         report = yield
+        if isinstance(text := getattr(report, "selfinvoke", None), str):
+            report.selfinvoke = json.loads(text)  # type: ignore[union-attr]
         if isinstance(report, pytest.TestReport) and report.failed and report.when == "call" and (outcome := self.read(report)):
             report.longrepr = Failure(self._plan.problem(outcome.key), outcome)  # type: ignore[assignment]
         return report

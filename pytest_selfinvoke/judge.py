@@ -54,6 +54,7 @@ class Judge:
         self._source = source
         self._turns = turns or Turns()
         self._runner = Runner(isolation=plan.isolation, turns=self._turns)
+        self._runner.stay()
         parts = BaseParts() if plan.causes else None
         self._references = References(self._runner, plan.limits.reference, ReferenceCache(folder), parts)
         pools = Search(self._runner, PoolCache(folder, rebuild=plan.rebuild_pools))
@@ -77,6 +78,10 @@ class Judge:
         finally:
             self._runner.close()
             self._turns.close()
+
+    def rest(self) -> None:
+        """Something else is about to run in this process."""
+        self._runner.rest()
 
     def ask(self, key: ReplyKey) -> None:
         """Have the reply on its way while another item is judged."""

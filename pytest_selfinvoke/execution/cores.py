@@ -4,9 +4,9 @@ Worker, server, solution and tests wait for each other and hardly ever run at th
 dozen times that one wakes another is an interruption of another core, and what is copied at a fork comes out of that one's
 cache: on one core a sample takes a sixth less, measured (2 workers on 2 cores of a virtual machine, Linux 6.18).
 
-A core is kept only as long as it pays. The workers of a run keep to different ones; what else goes on on the machine shows in the
-time for which the core was neither idle nor busy with us. Where that is too much, the kernel may place all of them as it likes,
-and a core is tried again some time later.
+A core is kept only as long as it pays. The workers of a run keep to different ones; what else goes on on the machine shows in
+the time for which the core was neither idle nor busy with us. Where that is too much, the kernel may place all of them as it
+likes, and a core is tried again some time later.
 """
 
 import os
@@ -38,13 +38,17 @@ class Cores:
     """The core of one worker.
 
     ``claim`` takes a core, by its number, for this worker alone, and says whether it is its own now; ``release`` gives it back.
+    Where ``staying``, the calling thread is kept there from one solution to the next, which saves it the way; until `rest`.
     """
+
+    staying = False
 
     def __init__(self, claim: Callable[[int], bool], release: Callable[[int], None]) -> None:
         self._claim = claim
         self._release = release
         self._core: int | None = None
         self._held: tuple[int, ...] = ()
+        self._everywhere: set[int] = set()
         self._next_look = 0.0
         self._since: Use | None = None
 
@@ -52,39 +56,45 @@ class Cores:
     def together(self, pids: tuple[int, ...]) -> Iterator[None]:
         """Hold the calling thread and these processes, with all that they start meanwhile, to one core, if it pays.
 
-        The thread is let go at the end; the processes are as they are until the next time.
+        The processes stay there until the next time.
         """
-        if not hasattr(os, "sched_setaffinity"):
-            yield
-            return
-        everywhere = os.sched_getaffinity(0)
-        if time.monotonic() >= self._next_look:
-            self._look(pids, everywhere)
+        if time.monotonic() >= self._next_look and hasattr(os, "sched_setaffinity"):
+            self._look(pids)
         if self._core is None:
             yield
             return
         self._hold(pids, {self._core})
-        try:
+        if not self._everywhere:
+            self._everywhere = os.sched_getaffinity(0)
             _place(0, {self._core})
+        try:
             yield
         finally:
-            _place(0, everywhere)
+            if not self.staying:
+                self.rest()
+
+    def rest(self) -> None:
+        """Let the thread go wherever it could before."""
+        if self._everywhere:
+            _place(0, self._everywhere)
+            self._everywhere = set()
 
     def free(self) -> None:
-        """Give the core back, and let the processes go."""
+        """Give the core back, and let all of them go."""
+        self.rest()
         if self._core is not None:
             self._release(self._core)
             self._hold(self._held, os.sched_getaffinity(0))
             self._core, self._held = None, ()
 
-    def _look(self, pids: tuple[int, ...], everywhere: set[int]) -> None:
+    def _look(self, pids: tuple[int, ...]) -> None:
         """Take a core, or see whether the one there is still pays."""
         if self._core is not None:
             use = _use(self._core, pids) if pids == self._held else None
             if self._since and use and use.foreign(self._since) > _MOST_FOREIGN:
                 self.free()
             self._since = use
-        elif len(everywhere) > 1:
+        elif len(everywhere := os.sched_getaffinity(0)) > 1:
             here = _core_of_this_thread()
             # First where the kernel has put this thread.
             order = sorted(everywhere, key=lambda core: (core != here, core))

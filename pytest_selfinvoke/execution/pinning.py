@@ -2,10 +2,10 @@
 
 After fork(2) parent and child share their pages until one of them writes; each write to a shared page is an interruption, in
 which the page is copied, and in CPython a look at an object is a write. A page that is pinned for a device, though, is copied
-for the child at once, since the device and the parent must go on with the same page (Linux 5.10 and later, commit 70e806e4e645).
-So the pages that a child and its server always write to are pinned: as buffers of an io_uring(7) that does nothing else. That
-took 290 of 370 interruptions from a child, 100 of 125 from the server, and a quarter of the time from a sample, measured (2
-cores of a virtual machine, Linux 6.18, CPython 3.11, one small program).
+for the child at once, since the device and the parent must go on with the same page (Linux commit 70e806e4e645 of September
+2020). So the pages that a child and its server always write to are pinned: as buffers of an io_uring(7) that does nothing else.
+That took 290 of 370 interruptions from a child, 100 of 125 from the server, and a quarter of the time from a sample, measured
+(2 cores of a virtual machine, Linux 6.18, CPython 3.11, one small program).
 
 Where that cannot be had, all is as before: no io_uring (``kernel.io_uring_disabled``, a container's filter of system calls,
 another system), or no more memory to lock (``RLIMIT_MEMLOCK``, a sum over a user's processes: a server locks some 1.5 MiB).
@@ -57,10 +57,14 @@ class Pages:
                 runs = ctypes.sizeof(buffers) // _BUFFER.size
                 kernel.call(_IO_URING_REGISTER, self._ring, _REGISTER_BUFFERS, ctypes.addressof(buffers), runs)
                 count = len(pages)
-        for fd in (self._maps, self._pagemap, *(() if count else (self._ring,))):
-            if fd >= 0:
-                os.close(fd)
+        self.close(but=self._ring if count else -1)
         return count
+
+    def close(self, but: int = -1) -> None:
+        """Look no more, and pin nothing any more, unless the descriptor of the ring is left out."""
+        for fd in {self._maps, self._pagemap, self._ring} - {but, -1}:
+            os.close(fd)
+        self._ring = self._maps = self._pagemap = -1
 
     def _writable(self) -> Iterator[tuple[int, int]]:
         """Where this process may write without anybody seeing it: first and last page, by number, the last left out."""

@@ -44,10 +44,11 @@ class ReferenceCache:
         self._path = folder / FILE_NAME
         self._read = 0
         self._lines: dict[str, dict[str, Any]] = {}
+        self._keys: dict[tuple[Problem, tuple[str, ...], Limits], str] = {}
 
     def find(self, problem: Problem, layers: Sequence[str], limits: Limits) -> Verdict | None:
         """The verdict that was noted, by this process or another, not longer ago than `MOST_AGE_S` seconds."""
-        key = _key(problem, layers, limits)
+        key = self._key(problem, layers, limits)
         if key not in self._lines:
             self._catch_up()
         line = self._lines.get(key)
@@ -61,7 +62,7 @@ class ReferenceCache:
 
     def note(self, problem: Problem, layers: Sequence[str], limits: Limits, verdict: Verdict) -> None:
         """Note that a reference passed; that one failed is noted only to take back what was noted before."""
-        key = _key(problem, layers, limits)
+        key = self._key(problem, layers, limits)
         if key not in self._lines:
             self._catch_up()
         known = self._lines.get(key, {"passed": False, "at": -math.inf})
@@ -86,6 +87,12 @@ class ReferenceCache:
                 os.write(file, json.dumps(line).encode("ascii") + b"\n")
             finally:
                 os.close(file)
+
+    def _key(self, problem: Problem, layers: Sequence[str], limits: Limits) -> str:
+        of = (problem, tuple(layers), limits)
+        if of not in self._keys:
+            self._keys[of] = _key(*of)
+        return self._keys[of]
 
     def _catch_up(self) -> None:
         """Read what was appended since the last time; a line without its end is left for later."""

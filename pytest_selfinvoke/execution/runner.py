@@ -80,6 +80,14 @@ class Runner:
         if processes is not None:
             processes.end(patience_s=_END_S)
 
+    def stay(self) -> None:
+        """Keep the calling thread where its processes are, from now on until `rest` or `close`: see `Cores`."""
+        self._cores.staying = True
+
+    def rest(self) -> None:
+        """Let the thread go, until it judges again."""
+        self._cores.rest()
+
     def remember(self, problem: Problem, unsealed_by: str) -> None:
         """Take it as known which type in a problem's reference does not travel, empty if there is none."""
         self._unsealed_by[problem] = unsealed_by

@@ -27,8 +27,8 @@ def find(runner: Runner, source: str, problem: Problem = PROBLEM) -> tuple[Verdi
     """The verdict, and what is found after it."""
     finder = CauseFinder(runner, References(runner), POLICY)
     limits = POLICY.calibrated(0)
-    verdict = runner.judge(problem, answer(source), limits)
-    return verdict, finder.find(problem, answer(source), verdict, limits)
+    verdict, base_passed = finder.judge(problem, answer(source), limits)
+    return verdict, finder.find(problem, answer(source), verdict, limits, base_passed=base_passed)
 
 
 @pytest.mark.parametrize(
