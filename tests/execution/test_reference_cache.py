@@ -61,7 +61,7 @@ def test_it_depends_on_all_that_a_verdict_depends_on(tmp_path: Path, monkeypatch
     assert cache.find(problem, ("limits",), REFERENCE_LIMITS) is None
     assert cache.find(problem, LAYERS, replace(REFERENCE_LIMITS, memory_bytes=1 << 20)) is None
     monkeypatch.setattr(reference_cache, "_host", lambda: "another processor, Python or package")
-    assert cache.find(problem, LAYERS, REFERENCE_LIMITS) is None
+    assert ReferenceCache(tmp_path).find(problem, LAYERS, REFERENCE_LIMITS) is None
 
 
 def test_another_version_of_any_package_is_another_host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
