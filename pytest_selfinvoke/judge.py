@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pytest_selfinvoke.counterexamples.passing_search import PassingSearch
 from pytest_selfinvoke.counterexamples.pool_cache import PoolCache
 from pytest_selfinvoke.counterexamples.search import PATIENCE_S, Found, Search
 from pytest_selfinvoke.errors import SandboxError
@@ -61,6 +60,9 @@ class Judge:
         self._search = pools if plan.counterexamples else None
         self._passing = None
         if plan.search:
+            # Of use to few runs, and not imported in no time.
+            from pytest_selfinvoke.counterexamples.passing_search import PassingSearch
+
             self._passing = PassingSearch(self._runner, pools, folder, drawn=plan.drawn, rebuild=plan.rebuild_pools)
         self._causes = CauseFinder(self._runner, self._references, plan.limits, parts) if parts else None
 
