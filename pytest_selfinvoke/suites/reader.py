@@ -4,13 +4,16 @@ import ast
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterator
 from pathlib import PurePath
-from typing import Any
+from types import CodeType
+from typing import Any, TypeVar
 
 from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.suites.problem import Problem, Suite, parsed
 
+Read = TypeVar("Read")
 REQUIRED = ("id", "raw_problem", "raw_solution", "new_problem", "new_solution", "test_code")
 OPTIONAL = ("base_test_code", "base_name", "pro_name", "time_zone")
 _TOP_LEVEL_DEF = re.compile(r"^(?:async\s+)?def\s+(\w+)", re.MULTILINE)
@@ -115,10 +118,9 @@ def _names(problem: Problem, place: str) -> tuple[str, str]:
     if not defined:
         raise UserError(f"{place}: the reference program defines no function; raw_problem and new_problem end with a signature")
     base = problem.base_name or _base_name(problem, place) or defined[0]
-    tests = _parsed(problem.tests, f"{place}: test_code")
-    used = _names_in(tests)
+    used = _names_read(_compiled(problem.tests, f"{place}: test_code"))
     called = [name for name in defined if name in used]
-    if not tests.body:
+    if not _says_something(problem.tests):
         raise UserError(f"{place}: test_code holds no statement, so every solution would pass; write assertions")
     pro = problem.pro_name or next((name for name in reversed(called) if name != base), called[-1] if called else defined[-1])
     for role, field, name in (("base", "base_name", base), ("pro", "pro_name", pro)):
@@ -128,13 +130,18 @@ def _names(problem: Problem, place: str) -> tuple[str, str]:
 
 
 def _check_base_tests(problem: Problem, place: str) -> None:
-    if problem.base_tests and not _parsed(problem.base_tests, f"{place}: base_test_code").body:
+    if not problem.base_tests:
+        return
+    _compiled(problem.base_tests, f"{place}: base_test_code")
+    if not _says_something(problem.base_tests):
         raise UserError(f"{place}: base_test_code holds no statement, so every base function would pass; write assertions")
 
 
 def _base_name(problem: Problem, place: str) -> str:
     base_part = f"{problem.base_statement}{problem.base_reference}\n"
     functions = _definitions(_parsed(base_part, f"{place}: the base part (raw_problem + raw_solution)"))
+    if len(functions) == 1:
+        return functions[0].name
     called = {name for function in functions for name in _names_in(function) if name != function.name}
     roots = [function.name for function in functions if function.name not in called]
     signatures = _TOP_LEVEL_DEF.findall(problem.base_statement)
@@ -163,9 +170,32 @@ def _names_in(node: ast.AST) -> set[str]:
     return names
 
 
+def _names_read(code: CodeType) -> set[str]:
+    """The names that a program looks up outside of its functions, or as attributes, anywhere."""
+    inner = (constant for constant in code.co_consts if isinstance(constant, CodeType))
+    return set(code.co_names).union(*map(_names_read, inner))
+
+
+def _says_something(source: str) -> bool:
+    """Whether a program that compiles has a statement."""
+    return any(text and not text.startswith("#") for text in map(str.strip, source.splitlines()))
+
+
+def _compiled(source: str, what: str) -> CodeType:
+    """The code of a program; made in half the time of its syntax tree."""
+    with warnings.catch_warnings():
+        # About the style of texts that nobody here can change.
+        warnings.simplefilter("ignore")
+        return _whole(lambda text: compile(text, "<problem>", "exec", dont_inherit=True, optimize=0), source, what)
+
+
 def _parsed(source: str, what: str) -> ast.Module:
+    return _whole(parsed, source, what)
+
+
+def _whole(read: Callable[[str], Read], source: str, what: str) -> Read:
     try:
-        return parsed(source)
+        return read(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = getattr(error, "lineno", None)
         where = f" in line {line}" if line else ""
