@@ -11,6 +11,7 @@ from typing import TypeVar
 from pytest_selfinvoke.execution.isolation import Mode
 from pytest_selfinvoke.execution.preloading import worth_importing
 from pytest_selfinvoke.execution.runner import PRELOAD, Runner
+from pytest_selfinvoke.execution.turns import Turns
 from pytest_selfinvoke.suites.problem import Problem
 
 _MOST = 4
@@ -37,9 +38,10 @@ def for_each(
 
     count = min(_MOST, os.cpu_count() or 1)
     preload = (*PRELOAD, *worth_importing(problems))
+    turns = Turns()
     with ExitStack() as stack:
         for _ in range(count):
-            idle.put(stack.enter_context(Runner(preload, isolation, environment=environment)))
+            idle.put(stack.enter_context(Runner(preload, isolation, turns, environment)))
         # Threads cannot each have filters of their own while they read what others wrote.
         stack.enter_context(warnings.catch_warnings())
         warnings.simplefilter("ignore")

@@ -7,6 +7,7 @@ goes on as if there were no locks.
 
 import os
 import sys
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -46,6 +47,8 @@ class Turns:
 
     def __init__(self, fd: int | None = None) -> None:
         self._fd = fd
+        self._cores: set[int] = set()
+        self._claiming = threading.Lock()
 
     @classmethod
     def at(cls, place: Mapping[str, Any]) -> Self:
@@ -65,13 +68,21 @@ class Turns:
             os.close(fd)
 
     def claim(self, core: int) -> bool:
-        """Take a core of the machine for this process alone, among those who take one so; whether it is now its own."""
-        return self._fd is None or _take(self._fd, _CORES + core, time.monotonic(), shared=False)
+        """Take a core of the machine that no other process of the meeting has, nor this one; whether it could be had."""
+        with self._claiming:
+            free = core not in self._cores
+            if free and self._fd is not None:
+                free = _take(self._fd, _CORES + core, time.monotonic(), shared=False)
+            if free:
+                self._cores.add(core)
+            return free
 
     def release(self, core: int) -> None:
         """Give it back."""
-        if self._fd is not None:
-            _release(self._fd, _CORES + core, 1)
+        with self._claiming:
+            self._cores.discard(core)
+            if self._fd is not None:
+                _release(self._fd, _CORES + core, 1)
 
     def beside(self) -> AbstractContextManager[None]:
         """Run beside others, but not beside one who runs alone."""

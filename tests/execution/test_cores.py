@@ -117,6 +117,15 @@ def test_a_core_that_is_taken_is_left_to_whoever_has_it() -> None:
         meeting.close()
 
 
+def test_threads_of_one_process_have_different_cores() -> None:
+    turns = Turns()
+    assert turns.claim(0)
+    assert not turns.claim(0)
+    assert turns.claim(1)
+    turns.release(0)
+    assert turns.claim(0)
+
+
 def said(program: str) -> str:
     return subprocess.run(
         [sys.executable, "-c", program],
