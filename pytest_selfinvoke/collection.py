@@ -196,6 +196,11 @@ class Collection:
         if self._warming:
             self._warming.join()
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self) -> None:
+        """What others do now is not to be held to one core."""
+        self._judge.rest()
+
     def pytest_unconfigure(self) -> None:
         """Leave no process behind."""
         if self._warming:
