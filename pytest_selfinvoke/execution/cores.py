@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
-# How long a core is kept at least, and how long none is after one that did not pay, in seconds: one part in twenty.
-_KEPT_S, _REST_S = 0.5, 10.0
+# Seconds for which a core is kept at least, and for which none is after one that did not pay; after another one twice as long.
+_KEPT_S, _REST_S, _LONGEST_REST_S = 0.5, 1.0, 64.0
 # The share of a core that others may have. A busy process beside us takes half of it.
 _MOST_FOREIGN = 0.3
 
@@ -50,6 +50,7 @@ class Cores:
         self._held: tuple[int, ...] = ()
         self._everywhere: set[int] = set()
         self._next_look = 0.0
+        self._rest_s = _REST_S
         self._since: Use | None = None
 
     @contextmanager
@@ -91,8 +92,11 @@ class Cores:
         """Take a core, or see whether the one there is still pays."""
         if self._core is not None:
             use = _use(self._core, pids) if pids == self._held else None
-            if self._since and use and use.foreign(self._since) > _MOST_FOREIGN:
-                self.free()
+            if self._since and use:
+                if use.foreign(self._since) > _MOST_FOREIGN:
+                    self.free()
+                else:
+                    self._rest_s = _REST_S
             self._since = use
         elif len(everywhere := os.sched_getaffinity(0)) > 1:
             here = _core_of_this_thread()
@@ -100,7 +104,9 @@ class Cores:
             order = sorted(everywhere, key=lambda core: (core != here, core))
             self._core = next((core for core in order if self._claim(core)), None)
             self._since = None if self._core is None else _use(self._core, pids)
-        self._next_look = time.monotonic() + (_REST_S if self._core is None else _KEPT_S)
+        self._next_look = time.monotonic() + (_KEPT_S if self._core is not None else self._rest_s)
+        if self._core is None:
+            self._rest_s = min(_LONGEST_REST_S, 2 * self._rest_s)
 
     def _hold(self, pids: tuple[int, ...], cores: set[int]) -> None:
         if pids != self._held or len(cores) > 1:

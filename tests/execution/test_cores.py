@@ -67,14 +67,26 @@ def test_new_processes_follow(one: Cores, process: int) -> None:
 def test_where_others_are_busy_the_kernel_decides(
     one: Cores, process: int, monkeypatch: pytest.MonkeyPatch, clock: Callable[[float], None]
 ) -> None:
-    busy = iter([Use(0, 0, 0), Use(1, 0.6, 0.2), Use(2, 0.8, 0.3), Use(12, 0, 0)])
-    monkeypatch.setattr(cores, "_use", lambda core, pids: next(busy))
-    held = []
-    for now in (0.0, 1.0, 2.0, 3.0, 13.0):
+    idle, shared = (0.6, 0.2), (0.2, 0.1)
+    uses = iter([idle, shared, shared, shared, idle, shared])
+    seen = Use(0, 0, 0)
+
+    def use(core: int, pids: tuple[int, ...]) -> Use:
+        nonlocal seen
+        if not taking:
+            own, free = next(uses)
+            seen = Use(seen.now + 1, seen.own + own, seen.idle + free)
+        return seen
+
+    monkeypatch.setattr(cores, "_use", use)
+    held: list[bool] = []
+    for now in (0.0, 1.0, 2.0, 2.9, 3.0, 4.0, 5.9, 6.0, 7.0, 10.9, 11.0, 12.0, 13.0, 13.9, 14.0):
         clock(now)
+        taking = not held or not held[-1]
         with one.together((process,)):
             held.append(len(os.sched_getaffinity(process)) == 1)
-    assert held == [True, True, False, False, True]
+    # It rests for one second, two, four, and after a core that paid for one again.
+    assert held == [True, True, False, False, True, False, False, True, False, False, True, True, False, False, True]
 
 
 @pytest.fixture
