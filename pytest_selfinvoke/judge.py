@@ -53,7 +53,6 @@ class Judge:
         self._source = source
         self._turns = turns or Turns()
         self._runner = Runner(isolation=plan.isolation, turns=self._turns)
-        self._runner.stay()
         parts = BaseParts() if plan.causes else None
         self._references = References(self._runner, plan.limits.reference, ReferenceCache(folder), parts)
         pools = Search(self._runner, PoolCache(folder, rebuild=plan.rebuild_pools))
@@ -81,8 +80,12 @@ class Judge:
             self._runner.close()
             self._turns.close()
 
+    def stay(self) -> None:
+        """Nothing but items of ours runs in this thread until `rest`."""
+        self._runner.stay()
+
     def rest(self) -> None:
-        """Something else is about to run in this process."""
+        """Something else is about to run."""
         self._runner.rest()
 
     def ask(self, key: ReplyKey) -> None:

@@ -33,7 +33,7 @@ VALUE = b"v"  # the value
 RAISED = b"e"  # (what `exceptions.described` says of it, whose frame, line)
 NO_PYTHON = b"s"  # (type name, text, line): the source does not compile
 UNCARRIED = b"u"  # (the name of the type that does not travel, which `Limit` it is beyond)
-REPORT = b"w"  # the report on solution and tests run together; not laid out as above: a value follows, and nothing else
+REPORT = b"w"  # the report on solution and tests run together; not laid out as above: JSON follows
 
 # What the process says unasked before anything of the solution runs in it, the second time after the imports of WHOLE: that it
 # can do its work, or the reason why it cannot, as text. Later nobody would believe it.

@@ -10,6 +10,7 @@ likes, and a core is tried again some time later.
 """
 
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -49,6 +50,8 @@ class Cores:
         self._core: int | None = None
         self._held: tuple[int, ...] = ()
         self._everywhere: set[int] = set()
+        self._wide: set[int] = set()
+        self._thread = 0
         self._next_look = 0.0
         self._rest_s = _REST_S
         self._since: Use | None = None
@@ -66,8 +69,8 @@ class Cores:
             return
         self._hold(pids, {self._core})
         if not self._everywhere:
-            self._everywhere = os.sched_getaffinity(0)
-            _place(0, {self._core})
+            self._everywhere, self._thread = os.sched_getaffinity(0), threading.get_native_id()
+            _place(self._thread, {self._core})
         try:
             yield
         finally:
@@ -75,35 +78,43 @@ class Cores:
                 self.rest()
 
     def rest(self) -> None:
-        """Let the thread go wherever it could before."""
+        """Let the thread go wherever it could before; any thread may call this."""
+        self.staying = False
         if self._everywhere:
-            _place(0, self._everywhere)
+            _place(self._thread, self._everywhere)
             self._everywhere = set()
+
+    def forget(self) -> None:
+        """The processes are gone."""
+        self._held = ()
 
     def free(self) -> None:
         """Give the core back, and let all of them go."""
         self.rest()
         if self._core is not None:
             self._release(self._core)
-            self._hold(self._held, os.sched_getaffinity(0))
+            self._hold(self._held, self._wide)
             self._core, self._held = None, ()
 
     def _look(self, pids: tuple[int, ...]) -> None:
         """Take a core, or see whether the one there is still pays."""
         if self._core is not None:
             use = _use(self._core, pids) if pids == self._held else None
-            if self._since and use:
-                if use.foreign(self._since) > _MOST_FOREIGN:
-                    self.free()
-                else:
-                    self._rest_s = _REST_S
+            if self._since and use and use.foreign(self._since) <= _MOST_FOREIGN:
+                self._rest_s = _REST_S
+            elif self._since and use:
+                self.free()
             self._since = use
         elif len(everywhere := os.sched_getaffinity(0)) > 1:
+            self._wide = everywhere
             here = _core_of_this_thread()
             # First where the kernel has put this thread.
             order = sorted(everywhere, key=lambda core: (core != here, core))
             self._core = next((core for core in order if self._claim(core)), None)
             self._since = None if self._core is None else _use(self._core, pids)
+            if self._since is None:
+                # Nobody would know when to let it go.
+                self.free()
         self._next_look = time.monotonic() + (_KEPT_S if self._core is not None else self._rest_s)
         if self._core is None:
             self._rest_s = min(_LONGEST_REST_S, 2 * self._rest_s)

@@ -1,8 +1,8 @@
 """How a child ended, and what that says about the solution."""
 
 import signal
-from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from dataclasses import dataclass, replace
+from typing import Any, Literal, Self, get_args
 
 from pytest_selfinvoke.errors import SandboxError
 from pytest_selfinvoke.execution.limits import MOST_THREADS, Limits
@@ -38,15 +38,23 @@ class Ending:
     report: dict[str, Any] | None = None
 
     def starved(self, limits: Limits) -> bool:
-        """Whether wall time ran out with CPU time left: the solution slept, or the machine was busy."""
-        tests_hang = self.report is not None and self.report.get("status") == "timeout"
-        return self.cause == "wall" and self.cpu_s < limits.cpu_s and not tests_hang
+        """Whether wall time ran out with CPU time left: the solution slept, or the machine was busy, and nothing is decided."""
+        report = self.report or {}
+        decided = "base_passed" in report or report.get("status") in ("timeout", "wrong")
+        return self.cause == "wall" and self.cpu_s < limits.cpu_s and not decided
 
-    def spoilt(self, limits: Limits) -> bool:
-        """Whether what came of the tests may be the doing of the further ones that followed them, a `Task`'s ``base_tests``."""
+    def undecided(self, limits: Limits) -> bool:
+        """Whether the solution passed, and then ended in a way that may be the doing of the ``base_tests`` of its `Task`."""
         report = self.report or {}
         unclean = self.cause or self.signal or self.exit_code or self.cpu_s > limits.cpu_s
-        return report.get("status") == "timeout" or ("base_passed" in report and bool(unclean))
+        return "base_passed" in report and report.get("status") == "passed" and bool(unclean)
+
+    def decided(self, limits: Limits) -> Self:
+        """Where a test had not held before the ``base_tests`` began: without what came of those."""
+        report = self.report or {}
+        if "base_passed" not in report or report.get("status") != "wrong":
+            return self
+        return replace(self, cause="", signal=0, exit_code=0, cpu_s=min(self.cpu_s, limits.cpu_s))
 
 
 def judged(ending: Ending, limits: Limits, layers: tuple[str, ...], *, sealed: bool = False, unsealed_by: str = "") -> Verdict:

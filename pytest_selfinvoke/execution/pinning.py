@@ -8,7 +8,8 @@ That took 290 of 370 interruptions from a child, 100 of 125 from the server, and
 (2 cores of a virtual machine, Linux 6.18, CPython 3.11, one small program).
 
 Where that cannot be had, all is as before: no io_uring (``kernel.io_uring_disabled``, a container's filter of system calls,
-another system), or no more memory to lock (``RLIMIT_MEMLOCK``, a sum over a user's processes: a server locks some 1.5 MiB).
+another system), or no more memory to lock (``RLIMIT_MEMLOCK``, a sum over a user's processes: a server locks some 1.5 MiB,
+which his other programs then cannot).
 """
 
 import ctypes
@@ -50,7 +51,7 @@ class Pages:
         To be called while there is a child that has done what all of them will do.
         """
         count = 0
-        with suppress(OSError):
+        with suppress(OSError, MemoryError):
             pages = [page for first, last in self._writable() for page in self._own(first, last)]
             if self._ring >= 0 and len(pages) <= _MOST_PAGES:
                 buffers = ctypes.create_string_buffer(b"".join(_BUFFER.pack(*run) for run in self._runs(pages)))

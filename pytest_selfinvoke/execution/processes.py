@@ -96,18 +96,23 @@ class Processes:
             self.server.end(patience_s)
 
     def _report(self, deadline: float) -> dict[str, Any]:
-        answered = False
+        answered, decided = False, None
         deadline = max(deadline, time.monotonic() + _TESTS_ALONE_S)
         try:
             while True:
                 report = self.tester.receive(deadline)
-                if "answered" not in report:
+                if "decided" in report:
+                    decided = report["decided"]
+                elif "answered" in report:
+                    answered = True
+                else:
                     return report
-                answered = True
         except TimeoutError:
             self.tester.end(patience_s=0)
             self.tester = TestProcess(self.server.folder, self._environment)
             self.tester.ready()
+        if decided is not None:
+            return dict(decided)
         if not answered:
             raise SandboxError("the problem's own tests do not come to an end")
         return {"status": "timeout", "error_message": "the tests do not come to an end over what the solution answered"}

@@ -56,8 +56,10 @@ class References:
 
         """
         reference = Solution(problem.reference, "reference")
-        # A base function that the reference defines anew is not the base problem's.
-        part = self._parts.of(problem) if self._parts and "base-redefined" not in problem.defects else None
+        # A base function that the reference defines anew is not the base problem's. And once the problem's own values are known
+        # to travel, others are stood in for, which would not show here.
+        suits = "base-redefined" not in problem.defects and not self._runner.knows(problem)
+        part = self._parts.of(problem) if self._parts and suits else None
         if part is None:
             return self._noted(problem, self._runner.judge(problem, reference, self.limits))
         verdict, base_passed = self._runner.judge_with_base(problem, reference, self.limits, part)

@@ -81,12 +81,16 @@ class Runner:
             processes.end(patience_s=_END_S)
 
     def stay(self) -> None:
-        """Keep the calling thread where its processes are, from now on until `rest` or `close`: see `Cores`."""
+        """Keep the calling thread where its processes are, from one solution to the next, until `rest` or `close`."""
         self._cores.staying = True
 
     def rest(self) -> None:
-        """Let the thread go, until it judges again."""
+        """Let the thread go, and from now on after each solution."""
         self._cores.rest()
+
+    def knows(self, problem: Problem) -> bool:
+        """Whether it is known if the problem's tests can be sealed."""
+        return problem in self._unsealed_by
 
     def remember(self, problem: Problem, unsealed_by: str) -> None:
         """Take it as known which type in a problem's reference does not travel, empty if there is none."""
@@ -117,9 +121,9 @@ class Runner:
     def judge_with_base(self, problem: Problem, solution: Solution, limits: Limits, base: Problem) -> tuple[Verdict, bool]:
         """As `judge`, and whether the tests of ``base``, a problem of its own, hold as well: right after, in the same process.
 
-        The verdict is `judge`'s own: where the second tests may have spoilt it, by time, by memory or by a crash, the solution
-        is judged anew without them. They count as not passed where they were not reached, and where the tests cannot be sealed.
-        ``cpu_s``, ``wall_s``, ``memory_mb`` and ``output`` of the verdict are of both.
+        The verdict is that of the problem's own tests. A solution that passed those, and then went beyond a limit or crashed,
+        is judged anew without the second ones; one that failed is not tried again. They count as not passed where they were
+        not reached, and where the tests cannot be sealed. ``cpu_s``, ``wall_s``, ``memory_mb`` and ``output`` are of both.
 
         Raises:
             SandboxError: as `judge`.
@@ -165,9 +169,9 @@ class Runner:
     def patience_s(limits: Limits) -> float:
         """The longest that `judge` can take, in seconds: for the watchdogs of others."""
         tries = 2 * (2 * (limits.wall_s + _MARGIN_S) + START_S)
-        # Each of these three waits for others twice, to run beside them and to run alone.
-        waiting = 3 * 2 * PATIENCE_S
-        return 2 * tries + 2 * (2 * (REFERENCE_LIMITS.wall_s + _MARGIN_S) + START_S) + waiting
+        # Strict, lenient, and without base tests; and the reference. Each waits for others twice: to run beside them and alone.
+        waiting = 4 * 2 * PATIENCE_S
+        return 3 * tries + 2 * (2 * (REFERENCE_LIMITS.wall_s + _MARGIN_S) + START_S) + waiting
 
     @property
     def _server(self) -> ServerProcess | None:
@@ -175,11 +179,21 @@ class Runner:
 
     def _judged(self, problem: Problem, task: Task, limits: Limits) -> tuple[Verdict, bool]:
         """The verdict, and whether the task's ``base_tests`` passed."""
+        alone = task._replace(base_tests="", base_imports="")
         try:
-            ending, unsealed_by = self._ended(problem, task, limits)
-            if task.base_tests and ending.spoilt(limits):
-                task = task._replace(base_tests="", base_imports="")
+            try:
                 ending, unsealed_by = self._ended(problem, task, limits)
+                undecided = ending.undecided(limits)
+            except SandboxError:
+                # That the base tests broke something is no reason to be without a verdict.
+                if task == alone:
+                    raise
+                undecided = True
+            if undecided:
+                task = alone
+                ending, unsealed_by = self._ended(problem, task, limits)
+            if task.base_tests and not unsealed_by:
+                ending = ending.decided(limits)
             verdict = judged(ending, limits, self.layers, sealed=not unsealed_by, unsealed_by=unsealed_by)
         except SandboxError as error:
             raise SandboxError(f"{problem.suite} {problem.id} could not be judged: {error}") from None
@@ -232,6 +246,7 @@ class Runner:
         except BaseException:
             # Broken, or interrupted: then the answers will still come, and must not be taken for those of the next task.
             self._processes = None
+            self._cores.forget()
             processes.end(patience_s=0)
             raise
 

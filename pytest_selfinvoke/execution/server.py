@@ -12,7 +12,6 @@ them 240 for a server that supervised its children itself. So it does as little 
 # Without what the modules of these names make of them, which every child would have copies of.
 import _signal as signal  # type: ignore[import-not-found]
 import _socket as socket
-import fcntl
 import gc
 import importlib
 import os
@@ -84,7 +83,6 @@ class _Server:
         pages = Pages()
         self._control = control
         self._waiter = waiter(control.fileno())
-        self._flags = fcntl.fcntl(0, fcntl.F_GETFL)
         worn = layers.put_on(isolation, folder)
         if not worn.stage:
             os.mkdir(root := os.path.join(folder, "solutions"), 0o700)
@@ -125,6 +123,7 @@ class _Server:
                 heard(tests.fileno())
                 pages.pin()
         finally:
+            pages.close()
             tests.close()
         self._watch(pid)
         self._clean_up()
@@ -172,10 +171,12 @@ class _Server:
         return End(gone.status, gone.cpu_s + orphans_cpu_s, gone.maxrss, stopped, clean)
 
     def _clean_up(self) -> None:
-        """Leave nothing of a solution to the next: files, nor flags of the standard input, which all of them share."""
+        """Leave nothing of a solution to the next: files, nor what it did to the standard input, which is the server's."""
         if self._workplace.clean():
             self._at_home()
-        fcntl.fcntl(0, fcntl.F_SETFL, self._flags)
+        # Flags and locks are an open file's. And opened here it is one that cannot be changed, where nothing else can be.
+        os.close(0)
+        os.open(os.devnull, os.O_RDONLY)
 
     def _at_home(self) -> None:
         os.environ["HOME"] = os.environ["TMPDIR"] = self._workplace.folder

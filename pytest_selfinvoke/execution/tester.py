@@ -8,7 +8,6 @@ So a solution that defines ``abs`` or ``sorted`` changes nothing in how it is te
 import builtins
 import random
 from collections.abc import Callable
-from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -21,7 +20,6 @@ from pytest_selfinvoke.execution.codec import (
     MalformedError,
     UncarriedError,
     beyond,
-    decode,
     encode,
 )
 from pytest_selfinvoke.execution.exceptions import Exceptions
@@ -31,6 +29,7 @@ from pytest_selfinvoke.execution.standin import StandIn, handed_back
 from pytest_selfinvoke.execution.texts import short_str
 from pytest_selfinvoke.execution.trial import Task, imported, imports_fail
 from pytest_selfinvoke.execution.units import MEBIBYTE
+from pytest_selfinvoke.execution.wire import unpack_payload
 
 if TYPE_CHECKING:
     from pytest_selfinvoke.execution.verdict import ErrorFrame
@@ -45,7 +44,9 @@ MOST_MEMORY = 384 * MEBIBYTE
 _TOO_LARGE = f"the solution's answers that the tests keep take more than {MOST_MEMORY >> 20} MiB"
 
 
-def try_sealed(fd: int, task: Task, lenient: bool, answered: Callable[[], object]) -> Report:
+def try_sealed(
+    fd: int, task: Task, lenient: bool, answered: Callable[[], object], decided: Callable[[Report], object]
+) -> Report:
     """Run the tests here against the solution whose process is at the other end of the socket ``fd``.
 
     The report is in the names of `Verdict`'s fields. Besides its statuses there are "gone", where the solution's process went
@@ -55,7 +56,7 @@ def try_sealed(fd: int, task: Task, lenient: bool, answered: Callable[[], object
     for what it answered. Where they and all answers that they keep take more than `MOST_MEMORY` bytes, that is a `MemoryError`.
 
     Where the tests passed, or one of them did not hold, the task's ``base_tests`` follow, if it has any, and the report says in
-    ``base_passed`` whether they passed; they change nothing else in it.
+    ``base_passed`` whether they passed. They change nothing else in it: ``decided`` is called with the rest before they begin.
     """
     try:
         tests = _instrumented(task.tests)
@@ -72,6 +73,7 @@ def try_sealed(fd: int, task: Task, lenient: bool, answered: Callable[[], object
             trial = Trial(fd, task, tests, lenient, answered, relieve)
             report = trial.run(names)
             if task.base_tests and report["status"] in ("passed", "wrong"):
+                decided(report | {"tests_total": tests.total, "base_passed": False})
                 report["base_passed"] = trial.passes_too(task.base_tests, task.base_imports)
     except MemoryError:
         report = {"status": "memory", "error_message": _TOO_LARGE}
@@ -97,12 +99,9 @@ def try_whole(fd: int, task: Task) -> dict[str, Any]:
         return {"status": "crashed", "error_message": str(error)}
     except conversation.ClosedError:
         return {"status": "gone"}
-    report = None
-    if answer[:1] == conversation.REPORT and len(answer) <= _MOST_REPORT:
-        with suppress(MalformedError):
-            report = decode(answer[1:])
+    report = unpack_payload(answer[1:]) if answer[:1] == conversation.REPORT and len(answer) <= _MOST_REPORT else None
     # That it is no fault of its own is not for a solution to say.
-    return report if type(report) is dict and report.get("status") != "ours" else {"status": "gone"}
+    return report if report is not None and report.get("status") != "ours" else {"status": "gone"}
 
 
 def _reason_not_ready(fd: int) -> str:
@@ -179,6 +178,7 @@ class Trial:
         """Whether further tests pass, run after `run`. Where it cannot be told, they do not."""
         try:
             self._tests = _instrumented(tests)
+            random.seed(0)
             names = imported(imports) | self._tests.namespace()
             self._bind(names)
             exec(self._tests.code, names)

@@ -13,6 +13,7 @@ from contextlib import suppress
 from typing import Any, NoReturn
 
 from pytest_selfinvoke.execution import kernel, wire
+from pytest_selfinvoke.execution.failure import Report
 from pytest_selfinvoke.execution.loading import DEFAULT_DEPTH
 from pytest_selfinvoke.execution.probing import ask, record
 from pytest_selfinvoke.execution.tester import try_sealed, try_whole
@@ -62,7 +63,11 @@ def _report(conversation: socket.socket, control: socket.socket, request: dict[s
         return record(conversation.fileno(), task, answered)
     if request["way"] == "ask":
         return ask(conversation.fileno(), task, request["inputs"], request["wanted"], answered, every=request["every"])
-    return dict(try_sealed(conversation.fileno(), task, request["way"] == "lenient", answered))
+
+    def decided(report: Report) -> None:
+        wire.send(control, {"decided": report})
+
+    return dict(try_sealed(conversation.fileno(), task, request["way"] == "lenient", answered, decided))
 
 
 def _close_to_others() -> None:

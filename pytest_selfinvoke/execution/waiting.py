@@ -47,11 +47,11 @@ class Waiter:
         """Begin to wait for this child."""
 
     def look(self) -> bool:
-        """Wait until the child may have ended or stopped, or something is said; whether it is."""
+        """Wait until the child may have ended or stopped, or something is said; whether something is said."""
         return bool(self._poller.poll(_LOOK_MS))
 
     def gone(self, pid: int) -> Gone | None:
-        """How the child ended or was stopped; ``None`` if it goes on."""
+        """How the child ended or was stopped; ``None`` if it goes on. Raises `ChildProcessError` if it is none of ours."""
         found, status, usage = os.wait4(pid, os.WNOHANG | os.WUNTRACED)
         return Gone(status, usage.ru_utime + usage.ru_stime, usage.ru_maxrss) if found else None
 
@@ -71,7 +71,6 @@ class LinuxWaiter(Waiter):
     """The same, for 64-bit Linux."""
 
     def __init__(self, control: int) -> None:
-        super().__init__(control)
         self._fds = ctypes.create_string_buffer(2 * _POLLFD.size)
         _POLLFD.pack_into(self._fds, 0, control, select.POLLIN, 0)
         self._status = ctypes.create_string_buffer(_STATUS.size)
@@ -92,12 +91,16 @@ class LinuxWaiter(Waiter):
 
     def look(self) -> bool:
         """As any waiter's."""
-        self._poll()
+        if self._poll() < 0:
+            return False
         return bool(_EVENTS.unpack_from(self._fds, _POLLFD.size - _EVENTS.size)[0])
 
     def gone(self, pid: int) -> Gone | None:
         """As any waiter's."""
-        if self._wait() <= 0:
+        found = self._wait()
+        if found < 0:
+            raise ChildProcessError(f"there is no process {pid} to wait for")
+        if found == 0:
             return None
         user_s, user_us, system_s, system_us, maxrss = _USAGE.unpack_from(self._usage)
         (status,) = _STATUS.unpack_from(self._status)

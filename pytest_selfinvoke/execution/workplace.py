@@ -3,6 +3,7 @@
 import ctypes
 import os
 import stat
+from contextlib import suppress
 
 from pytest_selfinvoke.execution import kernel
 from pytest_selfinvoke.execution.folders import empty_folder
@@ -35,6 +36,9 @@ class Workplace:
         if self._untouched():
             return False
         empty_folder(self._root)
+        with suppress(OSError):
+            # A time of reading that lies in the future would stay.
+            os.utime(self._root)
         self._begin()
         return True
 
@@ -42,7 +46,13 @@ class Workplace:
         self._count += 1
         self.folder = os.path.join(self._root, str(self._count))
         os.mkdir(self.folder, 0o700)
-        self._glance = _Glance(self._root, self.folder) if self._sized else None
+        self._glance = None
+        if self._sized:
+            # An old C library has no such function, and an old container's filter may refuse the call.
+            with suppress(AttributeError, OSError):
+                glance = _Glance(self._root, self.folder)
+                glance.seen()
+                self._glance = glance
         self._as_made = self._changes()
 
     def _changes(self) -> object:
@@ -59,7 +69,9 @@ class Workplace:
         try:
             if self._changes() != self._as_made:
                 return False
-            return self._sized or (not os.listdir(self.folder) and os.listdir(self._root) == [os.path.basename(self.folder)])
+            return self._glance is not None or (
+                not os.listdir(self.folder) and os.listdir(self._root) == [os.path.basename(self.folder)]
+            )
         except OSError:
             return False
 
@@ -68,7 +80,7 @@ class _Glance:
     """All that the kernel keeps of two folders: modes, owners, sizes, times. Right after a fork this takes few new objects.
 
     Raises:
-        OSError: the system has no such call.
+        AttributeError: the C library has no such function.
 
     """
 

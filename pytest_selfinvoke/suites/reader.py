@@ -120,6 +120,10 @@ def _names(problem: Problem, place: str) -> tuple[str, str]:
     base = problem.base_name or _base_name(problem, place) or defined[0]
     used = _names_read(_compiled(problem.tests, f"{place}: test_code"))
     called = [name for name in defined if name in used]
+    if set(called) - {base, defined[-1]}:
+        # Of several, or another than the last, it has to be known which are names and which attributes.
+        used = _names_in(_parsed(problem.tests, f"{place}: test_code"))
+        called = [name for name in defined if name in used]
     if not _says_something(problem.tests):
         raise UserError(f"{place}: test_code holds no statement, so every solution would pass; write assertions")
     pro = problem.pro_name or next((name for name in reversed(called) if name != base), called[-1] if called else defined[-1])
@@ -171,14 +175,14 @@ def _names_in(node: ast.AST) -> set[str]:
 
 
 def _names_read(code: CodeType) -> set[str]:
-    """The names that a program looks up outside of its functions, or as attributes, anywhere."""
+    """The names that a program looks up outside of its functions, and those of attributes, anywhere in it."""
     inner = (constant for constant in code.co_consts if isinstance(constant, CodeType))
     return set(code.co_names).union(*map(_names_read, inner))
 
 
 def _says_something(source: str) -> bool:
     """Whether a program that compiles has a statement."""
-    return any(text and not text.startswith("#") for text in map(str.strip, source.splitlines()))
+    return any(text and not text.startswith("#") for text in map(str.strip, source.split("\n")))
 
 
 def _compiled(source: str, what: str) -> CodeType:

@@ -85,6 +85,33 @@ def test_what_happens_in_the_base_tests_does_not_touch_the_verdict(runner: Runne
     assert (verdict.status, verdict.tests_passed, base_passed) == ("passed", 2, False)
 
 
+@pytest.mark.parametrize("action", ["import os; os._exit(3)", "import time; time.sleep(60)", "while True: pass"])
+def test_a_solution_that_failed_gets_no_second_try_by_what_it_does_then(runner: Runner, runs: list[str], action: str) -> None:
+    source = f"def base(x):\n    {action}\n\ndef new(xs):\n    return []\n"
+    verdict, base_passed = runner.judge_with_base(PROBLEM, answer(source), LIMITS, part())
+    assert (verdict.status, verdict.tests_passed, verdict.error_type, base_passed) == ("wrong", 0, "AssertionError", False)
+    assert len(runs) == 1
+
+
+def test_processes_of_ours_that_die_in_the_base_tests_do_not_cost_the_verdict(open_runner: Runner) -> None:
+    source = ODD.format("import os; os.kill(os.getppid(), 9)") + RIGHT_PRO
+    verdict, base_passed = open_runner.judge_with_base(PROBLEM, answer(source), LIMITS, part())
+    assert (verdict.status, base_passed) == ("passed", False)
+
+
+def test_base_tests_that_hang_by_themselves_do_not_cost_it_either(runner: Runner) -> None:
+    endless = replace(PROBLEM, base_tests="base(1)\nwhile True: pass\n")
+    for source, status in ((RIGHT, "passed"), (RIGHT.replace("base(x) for", "x for"), "wrong")):
+        verdict, base_passed = runner.judge_with_base(endless, answer(source), LIMITS, part(endless))
+        assert (verdict.status, base_passed) == (status, False)
+
+
+def test_base_tests_draw_what_they_would_draw_alone(runner: Runner) -> None:
+    drawn = "import random\nassert base(0) == 1\nassert random.random() == 0.8444218515250481\n"
+    problem = replace(PROBLEM, tests=f"import random\nrandom.random()\n{PROBLEM.tests}", base_tests=drawn)
+    assert runner.judge_with_base(problem, answer(RIGHT), LIMITS, part(problem))[1]
+
+
 def test_base_tests_that_go_on_for_ever_over_an_answer(runner: Runner) -> None:
     endless = replace(PROBLEM, base_tests="while base(5) != 6: pass\nassert base(1) == 2\n")
     verdict, base_passed = runner.judge_with_base(endless, answer(ODD.format("return 7") + RIGHT_PRO), LIMITS, part(endless))
@@ -122,22 +149,40 @@ def test_a_reference_and_its_base_part_are_known_by_one_run(
     runner: Runner, runs: list[str], tmp_path: Path, cached: bool, make: Callable[[Path | None], References]
 ) -> None:
     folder = tmp_path if cached else None
+    # Of which this runner knows nothing yet.
+    fresh = replace(PROBLEM, id=f"cached: {cached}")
     references = make(folder)
-    whole = references.check(PROBLEM)
-    base = references.check(part())
+    whole = references.check(fresh)
+    base = references.check(part(fresh))
     assert (whole.status, base.status, len(runs)) == ("passed", "passed", 1)
     assert base.cpu_s == whole.cpu_s
     if cached:
         later = make(folder)
-        assert later.check(part()).passed
-        assert later.check(PROBLEM).passed
+        assert later.check(part(fresh)).passed
+        assert later.check(fresh).passed
         assert len(runs) == 1
+
+
+def test_a_base_part_whose_values_do_not_travel_is_never_taken_for_one_whose_do(
+    runner: Runner, make: Callable[[Path | None], References]
+) -> None:
+    """Once the problem's own values are known to travel, others are stood in for."""
+    lazy = replace(
+        example(),
+        base_reference="    yield x + 1\n\n",
+        pro_reference="    return [next(base(x)) for x in xs]\n",
+        base_tests="assert list(base(1)) == [2]\n",
+    )
+    references = make(None)
+    for _ in range(2):
+        references.run(lazy)
+        assert references.check(part(lazy)).unsealed_by == "generator"
 
 
 def test_a_base_that_is_defined_anew_says_nothing_of_the_base_problem(
     runner: Runner, runs: list[str], make: Callable[[Path | None], References]
 ) -> None:
-    anew = replace(PROBLEM, defects=("base-redefined",))
+    anew = replace(PROBLEM, id="anew", defects=("base-redefined",))
     references = make(None)
     references.check(anew)
     references.check(part(anew))

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -95,12 +96,30 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
 
 
 @several
-def test_where_nobody_tells_the_core_is_kept(one: Cores, process: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_nobody_tells_no_core_is_taken(process: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[int] = []
+    given: list[int] = []
+
+    def take(core: int) -> bool:
+        taken.append(core)
+        return True
+
+    unseen = Cores(take, given.append)
     monkeypatch.setattr(cores, "_use", lambda core, pids: None)
-    monkeypatch.setattr(cores, "_KEPT_S", 0.0)
-    for _ in range(3):
-        with one.together((process,)):
-            assert len(os.sched_getaffinity(0)) == 1
+    with unseen.together((process,)):
+        assert os.sched_getaffinity(0) == EVERYWHERE
+    assert taken == given != []
+
+
+@several
+def test_another_thread_may_let_it_go(one: Cores, process: int) -> None:
+    one.staying = True
+    with one.together((process,)):
+        assert os.sched_getaffinity(0) != EVERYWHERE
+    other = threading.Thread(target=one.rest)
+    other.start()
+    other.join()
+    assert os.sched_getaffinity(0) == EVERYWHERE
 
 
 def test_one_core_is_nothing_to_choose_from(one: Cores, process: int, monkeypatch: pytest.MonkeyPatch) -> None:

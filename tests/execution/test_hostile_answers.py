@@ -63,7 +63,7 @@ def heard(messages: Iterable[bytes], *, lenient: bool = False, task: Task = TASK
         here.settimeout(20)
         there.sendall(b"".join(struct.pack(">I", len(message)) + message for message in messages))
         there.shutdown(socket.SHUT_WR)
-        report = try_sealed(here.fileno(), task, lenient, lambda: counts.append(1))
+        report = try_sealed(here.fileno(), task, lenient, lambda: counts.append(1), lambda report: None)
     return report, counts
 
 
@@ -141,7 +141,7 @@ def test_bytes_that_are_no_messages(data: bytes) -> None:
     with here, there:
         there.sendall(data)
         there.shutdown(socket.SHUT_WR)
-        report = try_sealed(here.fileno(), TASK, False, lambda: None)
+        report = try_sealed(here.fileno(), TASK, False, lambda: None, lambda report: None)
     assert report["status"] in ("crashed", "gone", "ours")
 
 

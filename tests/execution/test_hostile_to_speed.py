@@ -86,6 +86,38 @@ def test_nothing_that_is_left_in_the_first_moments_of_a_folder_is_seen_by_the_ne
     assert seen == {}
 
 
+ON_THE_INPUT = """
+told += [fcntl.fcntl(0, fcntl.F_GETFL) & os.O_APPEND, fcntl.fcntl(0, fcntl.F_GETFD)]
+fcntl.fcntl(0, fcntl.F_SETFL, os.O_APPEND)
+fcntl.flock(0, fcntl.LOCK_EX | fcntl.LOCK_NB)
+fcntl.flock(os.open("/dev/null", os.O_RDONLY), fcntl.LOCK_EX | fcntl.LOCK_NB)
+told.append("not locked")
+"""
+CHANGES = {
+    "mode": "os.fchmod(0, 0o666)",
+    "times": "os.utime(0)",
+    "owner": "os.fchown(0, 0, 0)",
+    "hint of how long it lives": "fcntl.fcntl(os.open(os.__file__, os.O_RDONLY), 1036, b'\\4' + bytes(7))",
+}
+
+
+def test_the_standard_input_carries_nothing_and_is_not_changed(runner: Runner) -> None:
+    """It is the machine's own device, and root's solutions are its owner."""
+    first = told(runner, ON_THE_INPUT)
+    assert told(runner, ON_THE_INPUT) == first
+    if {"seccomp", "mounts"} - set(runner.layers):
+        pytest.skip("seccomp or mounts is off")
+    before = os.stat(os.devnull)
+    done = {what: told(runner, f"{action}; told.append('done')") for what, action in CHANGES.items()}
+    assert done == dict.fromkeys(CHANGES, "[]")
+    assert os.stat(os.devnull).st_ctime_ns == before.st_ctime_ns
+
+
+def test_no_time_of_the_root_lasts(runner: Runner) -> None:
+    told(runner, "os.utime('..', (2**33 + 77, 5))")
+    assert told(runner, "told.append(os.stat('..').st_atime > 2**33)") == "[False]"
+
+
 OF_THE_SERVER = """
 looks = [(os.listdir, name) for name in ("fd", "fdinfo", "task")]
 looks += [(lambda path: os.open(path, os.O_RDONLY), name) for name in ("maps", "pagemap", "mem", "fd/4", "fd/5", "fd/6")]

@@ -96,3 +96,11 @@ def test_nobody_is_left() -> None:
 def burn(cpu_s: float) -> None:
     while time.process_time() < cpu_s:
         pass
+
+
+def test_a_process_that_is_no_child_is_not_waited_for(waiting: tuple[Waiter, socket.socket]) -> None:
+    by, _ = waiting
+    by.begin(os.getpid())
+    with pytest.raises(ChildProcessError):
+        by.gone(os.getpid())
+    by.end()

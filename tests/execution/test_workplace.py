@@ -78,3 +78,17 @@ def test_times_say_nothing_to_the_next(place: Workplace) -> None:
             break
     assert place.clean()
     assert os.stat(place.folder).st_mtime > 1
+
+
+@pytest.mark.parametrize("error", [AttributeError("statx"), PermissionError(1, "refused")])
+def test_without_the_call_folders_are_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    def refused(function: str, *arguments: int) -> Callable[[], int]:
+        if isinstance(error, AttributeError):
+            raise error
+        return lambda: -1
+
+    monkeypatch.setattr("pytest_selfinvoke.execution.kernel.prepared", refused)
+    place = Workplace(str(tmp_path), sized=True)
+    assert not place.clean()
+    LEFT["file"](place.folder)
+    assert place.clean()
