@@ -73,10 +73,7 @@ class Processes:
             output, printing = os.pipe()
             try:
                 os.set_blocking(output, False)
-                try:
-                    self.server.fork(limits, solution_end.fileno(), printing)
-                finally:
-                    os.close(printing)
+                self.server.fork(limits, solution_end.fileno(), printing)
                 solution_end.close()
                 deadline = started + limits.wall_s + margin_s
                 self.tester.send({"task": list(task), "way": way, **more}, deadline, tests_end.fileno())
@@ -86,6 +83,8 @@ class Processes:
                     tests_end.shutdown(socket.SHUT_RDWR)
                 return replace(ending, report=self._report(started + limits.wall_s))
             finally:
+                # Not before: the end of what is printed is no news, and would wake this process for nothing.
+                os.close(printing)
                 os.close(output)
 
     def end(self, patience_s: float) -> None:

@@ -4,6 +4,7 @@ import os
 import select
 import sys
 import time
+from contextlib import suppress
 
 from pytest_selfinvoke.execution.census import cpu_seconds, descendants, thread_count
 from pytest_selfinvoke.execution.ending import Cause, Ending
@@ -24,8 +25,8 @@ _MAXRSS_PER_MB = MEBIBYTE if sys.platform == "darwin" else 1024
 class Supervisor:
     """Keeps the server's one child to its limits, and takes what it prints.
 
-    ``output`` is the reading end of the child's pipe, which does not block; the caller closes it. ``tests`` is the descriptor
-    of the connection with the test process.
+    ``output`` is the reading end of the child's pipe, which does not block; the caller has the other end too, and closes both.
+    ``tests`` is the descriptor of the connection with the test process.
     """
 
     def __init__(self, server: ServerProcess, tests: int, output: int, limits: Limits) -> None:
@@ -79,8 +80,7 @@ class Supervisor:
                     raise EOFError("the process that runs the tests is gone")
                 if fd != self._output:
                     return
-                if not self._read():
-                    poller.unregister(fd)
+                self._read()
             now = time.monotonic()
             if now >= deadline:
                 if deadline == given_up:
@@ -110,19 +110,16 @@ class Supervisor:
         self._cause = self._cause or cause
         self._server.kill_child()
 
-    def _read(self) -> bool:
-        """Take what was printed, a chunk of it; whether more may come."""
-        try:
-            data = os.read(self._output, _CHUNK)
-        except BlockingIOError:
-            return True
-        self._printed.add(data)
-        return bool(data)
+    def _read(self) -> None:
+        """Take what was printed, a chunk of it."""
+        with suppress(BlockingIOError):
+            self._printed.add(os.read(self._output, _CHUNK))
 
     def _read_rest(self) -> None:
         """Take what a pipe can hold, and no more: where there is no census, somebody may go on printing."""
         poller = select.poll()
         poller.register(self._output, select.POLLIN)
         for _ in range(_MOST_IN_PIPE // _CHUNK):
-            if not poller.poll(0) or not self._read():
+            if not poller.poll(0):
                 break
+            self._read()
