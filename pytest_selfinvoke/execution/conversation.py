@@ -96,6 +96,22 @@ def hear(fd: int, *, trusted: bool) -> bytes:
     return _exactly(fd, size)
 
 
+def reason_not_ready(fd: int) -> str:
+    """Hear whether the solution's process can do its work: why not, empty if it can.
+
+    Raises:
+        ClosedError: it is gone.
+        MalformedError: it says something else.
+
+    """
+    said = hear(fd, trusted=False)
+    if said[:1] == OURS:
+        return said[1:].decode("utf-8", "replace") or "no reason given"
+    if said != READY:
+        raise MalformedError("not ready")
+    return ""
+
+
 def read_answer(
     answer: bytes, known: Sequence[object] = (), remote: Callable[[int, str], object] | None = None
 ) -> tuple[bytes, bool | None, Any]:

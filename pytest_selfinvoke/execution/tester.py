@@ -29,14 +29,12 @@ from pytest_selfinvoke.execution.standin import StandIn, handed_back
 from pytest_selfinvoke.execution.texts import short_str
 from pytest_selfinvoke.execution.trial import Task, imported, imports_fail
 from pytest_selfinvoke.execution.units import MEBIBYTE
-from pytest_selfinvoke.execution.wire import unpack_payload
 
 if TYPE_CHECKING:
     from pytest_selfinvoke.execution.verdict import ErrorFrame
 
 # A problem's tests are used for its reference and for every model's samples.
-_instrumented = lru_cache(maxsize=1024)(instrument)
-_MOST_REPORT = 1 << 20
+instrumented = lru_cache(maxsize=1024)(instrument)
 # Names in fewer bytes than this are read in no time, whatever they are.
 _SHORT = 1 << 14
 # What one answer of the largest size may take is about a third of it.
@@ -59,7 +57,7 @@ def try_sealed(
     ``base_passed`` whether they passed. They change nothing else in it: ``decided`` is called with the rest before they begin.
     """
     try:
-        tests = _instrumented(task.tests)
+        tests = instrumented(task.tests)
     except (SyntaxError, ValueError) as error:
         return {"status": "ours", "error_message": f"the tests are not Python: {error}"}
     try:
@@ -67,7 +65,7 @@ def try_sealed(
     except Exception as error:  # noqa: BLE001 - whatever is missing here
         return {"status": "ours", "error_message": imports_fail(error)}
     random.seed(0)
-    report: Report
+    report: Report = {}
     try:
         with growth_bounded(MOST_MEMORY) as relieve:
             trial = Trial(fd, task, tests, lenient, answered, relieve)
@@ -76,41 +74,9 @@ def try_sealed(
                 decided(report | {"tests_total": tests.total, "base_passed": False})
                 report["base_passed"] = trial.passes_too(task.base_tests, task.base_imports)
     except MemoryError:
-        report = {"status": "memory", "error_message": _TOO_LARGE}
+        # What is decided stays so.
+        report = report or {"status": "memory", "error_message": _TOO_LARGE}
     return report | {"tests_total": tests.total}
-
-
-def try_whole(fd: int, task: Task) -> dict[str, Any]:
-    """Have solution and tests run together in the other process, and pass on what it reports: nothing to be trusted."""
-    encoder = Encoder()
-    encoder.put((*task[: Task._fields.index("time_zone")], task.time_zone))
-    try:
-        _instrumented(task.tests)
-    except (SyntaxError, ValueError) as error:
-        return {"status": "ours", "error_message": f"the tests are not Python: {error}"}
-    try:
-        conversation.say(fd, conversation.WHOLE + encoder.out)
-        for _ in range(2):
-            reason = _reason_not_ready(fd)
-            if reason:
-                return {"status": "ours", "error_message": reason}
-        answer = conversation.hear(fd, trusted=False)
-    except MalformedError as error:
-        return {"status": "crashed", "error_message": str(error)}
-    except conversation.ClosedError:
-        return {"status": "gone"}
-    report = unpack_payload(answer[1:]) if answer[:1] == conversation.REPORT and len(answer) <= _MOST_REPORT else None
-    # That it is no fault of its own is not for a solution to say.
-    return report if report is not None and report.get("status") != "ours" else {"status": "gone"}
-
-
-def _reason_not_ready(fd: int) -> str:
-    answer = conversation.hear(fd, trusted=False)
-    if answer[:1] == conversation.OURS:
-        return answer[1:].decode("utf-8", "replace") or "no reason given"
-    if answer != conversation.READY:
-        raise MalformedError("not ready")
-    return ""
 
 
 Recorder = Callable[[str, bytes, Any], object]
@@ -177,7 +143,7 @@ class Trial:
     def passes_too(self, tests: str, imports: str) -> bool:
         """Whether further tests pass, run after `run`. Where it cannot be told, they do not."""
         try:
-            self._tests = _instrumented(tests)
+            self._tests = instrumented(tests)
             random.seed(0)
             names = imported(imports) | self._tests.namespace()
             self._bind(names)
@@ -270,7 +236,7 @@ class Trial:
             raise StopError
         try:
             conversation.say(self._fd, kind + encoder.out)
-            if kind == conversation.LOAD and (reason := _reason_not_ready(self._fd)):
+            if kind == conversation.LOAD and (reason := conversation.reason_not_ready(self._fd)):
                 self.stop({"status": "ours", "error_message": reason})
             answer = conversation.hear(self._fd, trusted=False)
             names_only = kind == conversation.LOAD and answer[:1] == conversation.LOADED and len(answer) <= _SHORT

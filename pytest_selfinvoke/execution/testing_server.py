@@ -16,9 +16,10 @@ from pytest_selfinvoke.execution import kernel, wire
 from pytest_selfinvoke.execution.failure import Report
 from pytest_selfinvoke.execution.loading import DEFAULT_DEPTH
 from pytest_selfinvoke.execution.probing import ask, record
-from pytest_selfinvoke.execution.tester import try_sealed, try_whole
+from pytest_selfinvoke.execution.tester import try_sealed
 from pytest_selfinvoke.execution.time_zones import set_time_zone
 from pytest_selfinvoke.execution.trial import Task
+from pytest_selfinvoke.execution.whole import try_whole
 
 __all__ = ["main"]
 

@@ -23,15 +23,8 @@ def pack(message: Mapping[str, Any]) -> bytes:
     return HEADER.pack(len(payload)) + payload
 
 
-def unpack(data: bytes) -> dict[str, Any] | None:
-    """The one message that ``data`` consists of, ``None`` if it is anything else: cut off, longer, not a JSON object."""
-    if len(data) < HEADER.size or len(data) != HEADER.size + HEADER.unpack_from(data)[0]:
-        return None
-    return unpack_payload(data[HEADER.size :])
-
-
 def unpack_payload(payload: bytes) -> dict[str, Any] | None:
-    """The message without its length, ``None`` if it is not a JSON object."""
+    """The message, without its length: ``None`` if the bytes are anything else than a JSON object."""
     try:
         message = loads(payload)
     except (ValueError, RecursionError):
