@@ -208,23 +208,12 @@ class Collection:
             chosen = [key for nodeid, key in self._plan.by_nodeid.items() if nodeid in self._selection]
             self._judge.start([key for key in chosen if not self._plan.skipped(key)])
 
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, object, object]:
-        """Ask for what comes next: the way of a reply to a worker takes about a millisecond, which is as well spent judging.
-
-        And a worker stays on its core from one item of ours to the next, since nobody there reports but xdist.
-        """
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> None:
+        """The way of a reply to a worker takes about a millisecond, which is as well spent judging."""
         for ours in (item, nextitem):
             if isinstance(ours, ProblemItem) and ours.tried:
                 self._judge.ask(ours.key)
-        if not isinstance(item, ProblemItem) or not hasattr(item.config, "workerinput"):
-            return (yield)
-        self._judge.stay()
-        try:
-            return (yield)
-        finally:
-            if not isinstance(nextitem, ProblemItem):
-                self._judge.rest()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(

@@ -80,14 +80,6 @@ class Judge:
             self._runner.close()
             self._turns.close()
 
-    def stay(self) -> None:
-        """Nothing but items of ours runs in this thread until `rest`."""
-        self._runner.stay()
-
-    def rest(self) -> None:
-        """Something else is about to run."""
-        self._runner.rest()
-
     def ask(self, key: ReplyKey) -> None:
         """Have the reply on its way while another item is judged."""
         self._source.ask(key)

@@ -65,12 +65,7 @@ class Run:
                 data_by=origin["data"],
                 base_tests=settings.causes,
             )
-        if settings.results.exists() and not settings.results.is_file():
-            raise UserError(f"{settings.origins['results']}: {settings.results} is not a file; name one, such as results.json")
-        if settings.reports.html:
-            check_installed(origin["html"])
-        if (folder := settings.regressions) and folder.exists() and not folder.is_dir():
-            raise UserError(f"{origin['write_regressions']}: {folder} is not a folder; name one")
+        _check_places(settings)
         labels = tuple(model.label for model in settings.models)
         decisions = read_decisions(settings.disputed, settings.disputed_origin) if settings.search else Decisions()
         if (settings.counterexamples or settings.search) and not settings.asking.dry_run:
@@ -179,6 +174,17 @@ class Run:
         variants = {card.label: card.variant_of for card in self.cards if card.variant_of}
         blind = [(gate, foreseen(gate, suites, self.plan.labels, names, variants)) for gate in self.settings.gates]
         return (*shard, *compared, *(f"gate {gate} cannot be measured: {reason}" for gate, reason in blind if reason))
+
+
+def _check_places(settings: Settings) -> None:
+    """Raises `UserError` where something that the run would write at its end could not be."""
+    origin = settings.origins
+    if settings.results.exists() and not settings.results.is_file():
+        raise UserError(f"{origin['results']}: {settings.results} is not a file; name one, such as results.json")
+    if settings.reports.html:
+        check_installed(origin["html"])
+    if (folder := settings.regressions) and folder.exists() and not folder.is_dir():
+        raise UserError(f"{origin['write_regressions']}: {folder} is not a folder; name one")
 
 
 def _skips(suites: tuple[Suite, ...]) -> dict[str, dict[str, str]]:

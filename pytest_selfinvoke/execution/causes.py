@@ -92,7 +92,7 @@ class CauseFinder:
             return Causes(cause_unmeasured=REFERENCE_NEEDS_ITS_OWN)
         source, base_name = solution.source, problem.base_name
         base_status: str = "missing"
-        mentioned = mentions(source, base_name)
+        mentioned = base_passed or mentions(source, base_name)
         if base_passed:
             base_status = "passed"
         elif mentioned:

@@ -10,7 +10,6 @@ likes, and a core is tried again some time later.
 """
 
 import os
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -39,10 +38,7 @@ class Cores:
     """The core of one worker.
 
     ``claim`` takes a core, by its number, for this worker alone, and says whether it is its own now; ``release`` gives it back.
-    Where ``staying``, the calling thread is kept there from one solution to the next, which saves it the way; until `rest`.
     """
-
-    staying = False
 
     def __init__(self, claim: Callable[[int], bool], release: Callable[[int], None]) -> None:
         self._claim = claim
@@ -50,8 +46,6 @@ class Cores:
         self._core: int | None = None
         self._held: tuple[int, ...] = ()
         self._everywhere: set[int] = set()
-        self._wide: set[int] = set()
-        self._thread = 0
         self._next_look = 0.0
         self._rest_s = _REST_S
         self._since: Use | None = None
@@ -60,40 +54,31 @@ class Cores:
     def together(self, pids: tuple[int, ...]) -> Iterator[None]:
         """Hold the calling thread and these processes, with all that they start meanwhile, to one core, if it pays.
 
-        The processes stay there until the next time.
+        The thread is let go at the end; the processes are as they are until the next time.
         """
         if time.monotonic() >= self._next_look and hasattr(os, "sched_setaffinity"):
             self._look(pids)
         if self._core is None:
             yield
             return
-        self._hold(pids, {self._core})
-        if not self._everywhere:
-            self._everywhere, self._thread = os.sched_getaffinity(0), threading.get_native_id()
-            _place(self._thread, {self._core})
+        if pids != self._held:
+            self._hold(pids, {self._core})
+        everywhere = os.sched_getaffinity(0)
         try:
+            _place(0, {self._core})
             yield
         finally:
-            if not self.staying:
-                self.rest()
-
-    def rest(self) -> None:
-        """Let the thread go wherever it could before; any thread may call this."""
-        self.staying = False
-        if self._everywhere:
-            _place(self._thread, self._everywhere)
-            self._everywhere = set()
+            _place(0, everywhere)
 
     def forget(self) -> None:
         """The processes are gone."""
         self._held = ()
 
     def free(self) -> None:
-        """Give the core back, and let all of them go."""
-        self.rest()
+        """Give the core back, and let the processes go."""
         if self._core is not None:
             self._release(self._core)
-            self._hold(self._held, self._wide)
+            self._hold(self._held, self._everywhere)
             self._core, self._held = None, ()
 
     def _look(self, pids: tuple[int, ...]) -> None:
@@ -106,7 +91,7 @@ class Cores:
                 self.free()
             self._since = use
         elif len(everywhere := os.sched_getaffinity(0)) > 1:
-            self._wide = everywhere
+            self._everywhere = everywhere
             here = _core_of_this_thread()
             # First where the kernel has put this thread.
             order = sorted(everywhere, key=lambda core: (core != here, core))
@@ -120,10 +105,9 @@ class Cores:
             self._rest_s = min(_LONGEST_REST_S, 2 * self._rest_s)
 
     def _hold(self, pids: tuple[int, ...], cores: set[int]) -> None:
-        if pids != self._held or len(cores) > 1:
-            self._held = pids
-            for pid in pids:
-                _place(pid, cores)
+        self._held = pids
+        for pid in pids:
+            _place(pid, cores)
 
 
 def _place(pid: int, cores: set[int]) -> None:

@@ -49,8 +49,8 @@ class Ending:
         unclean = self.cause or self.signal or self.exit_code or self.cpu_s > limits.cpu_s
         return "base_passed" in report and report.get("status") == "passed" and bool(unclean)
 
-    def decided(self, limits: Limits) -> Self:
-        """Where a test had not held before the ``base_tests`` began: without what came of those."""
+    def without_base_tests(self, limits: Limits) -> Self:
+        """Where a test had not held before those began: as if nothing had come of them."""
         report = self.report or {}
         if "base_passed" not in report or report.get("status") != "wrong":
             return self

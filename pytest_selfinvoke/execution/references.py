@@ -15,8 +15,8 @@ class References:
     It calibrates the limits of the problem (`LimitPolicy.calibrated` with its ``cpu_s``), and its ``called_base`` says whether
     "did not call the base" means anything there. What follows from a reference that fails is for the caller to say.
 
-    With ``parts`` the base part of a problem is judged along with it, in the same process, since its turn will come: what it is
-    then known to take (``cpu_s``) is what both take.
+    With ``parts`` the base part of a problem that is checked is judged along with it, in the same process, since its turn will
+    come: what both are then known to take (``cpu_s``) is what they take together.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class References:
             self._runner.start()
             known = self._cache.find(problem, self._runner.layers, self.limits) if self._cache else None
             if known is None:
-                return self.run(problem)
+                return self._run_with_base(problem)
             self._runner.remember(problem, known.unsealed_by)
             self._verdicts[problem] = known
         return self._verdicts[problem]
@@ -55,14 +55,16 @@ class References:
             SandboxError: it could not be run.
 
         """
-        reference = Solution(problem.reference, "reference")
+        return self._noted(problem, self._runner.judge(problem, _reference(problem), self.limits))
+
+    def _run_with_base(self, problem: Problem) -> Verdict:
         # A base function that the reference defines anew is not the base problem's. And once the problem's own values are known
         # to travel, others are stood in for, which would not show here.
         suits = "base-redefined" not in problem.defects and not self._runner.knows(problem)
         part = self._parts.of(problem) if self._parts and suits else None
         if part is None:
-            return self._noted(problem, self._runner.judge(problem, reference, self.limits))
-        verdict, base_passed = self._runner.judge_with_base(problem, reference, self.limits, part)
+            return self.run(problem)
+        verdict, base_passed = self._runner.judge_with_base(problem, _reference(problem), self.limits, part)
         if base_passed:
             self._runner.remember(part, "")
             self._noted(part, Verdict("passed", cpu_s=verdict.cpu_s, sealed=True))
@@ -73,3 +75,7 @@ class References:
         if self._cache:
             self._cache.note(problem, self._runner.layers, self.limits, verdict)
         return verdict
+
+
+def _reference(problem: Problem) -> Solution:
+    return Solution(problem.reference, "reference")

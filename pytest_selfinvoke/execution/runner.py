@@ -21,7 +21,7 @@ from pytest_selfinvoke.generation.reply import Solution
 from pytest_selfinvoke.suites.problem import Problem
 
 # What of the standard library one in 500 of 5,940 real replies to HumanEval Pro and MBPP Pro imports, or more: every child
-# pays for what is imported ahead, and those that need something else import it themselves, which takes a millisecond or two.
+# pays for what is imported ahead, and those that need something else import it themselves, which takes a millisecond or so.
 PRELOAD = ("bisect", "collections", "functools", "heapq", "itertools", "math", "operator", "re", "typing")
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -79,14 +79,6 @@ class Runner:
         self._cores.free()
         if processes is not None:
             processes.end(patience_s=_END_S)
-
-    def stay(self) -> None:
-        """Keep the calling thread where its processes are, from one solution to the next, until `rest` or `close`."""
-        self._cores.staying = True
-
-    def rest(self) -> None:
-        """Let the thread go, and from now on after each solution."""
-        self._cores.rest()
 
     def knows(self, problem: Problem) -> bool:
         """Whether it is known if the problem's tests can be sealed."""
@@ -193,7 +185,7 @@ class Runner:
                 task = alone
                 ending, unsealed_by = self._ended(problem, task, limits)
             if task.base_tests and not unsealed_by:
-                ending = ending.decided(limits)
+                ending = ending.without_base_tests(limits)
             verdict = judged(ending, limits, self.layers, sealed=not unsealed_by, unsealed_by=unsealed_by)
         except SandboxError as error:
             raise SandboxError(f"{problem.suite} {problem.id} could not be judged: {error}") from None

@@ -5,8 +5,8 @@ first it is told its folder and what to import, and answers with its layers; the
 source, nor the tests. When the socket closes, because the worker is done or was killed, it kills what runs, removes its folder
 and exits.
 
-After each fork it and its child share their memory until one of them writes to it, which copies a page: 3.7 us, measured, of
-them 240 for a server that supervised its children itself. So it does as little as possible, and the worker the rest.
+After each fork it and its child share their memory until one of them writes to it, which copies a page. So it does as little as
+possible, and the worker, which shares nothing with a child, the rest.
 """
 
 # Without what the modules of these names make of them, which every child would have copies of.
@@ -101,7 +101,6 @@ class _Server:
         size = None if "memory" in worn.off else own_size()
         self._equipment = Equipment(os.getpid(), size, worn.confinement, dies)
         self._asked: tuple[float, ...] = ()
-        # What is left is of a child's own making, and what its program touches.
         self._rehearse(pages)
         worn.confinement.begin()
         conversation.say(control.fileno(), encode({"layers": worn.on, "layers_off": worn.off}))

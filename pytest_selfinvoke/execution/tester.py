@@ -142,15 +142,20 @@ class Trial:
 
     def passes_too(self, tests: str, imports: str) -> bool:
         """Whether further tests pass, run after `run`. Where it cannot be told, they do not."""
+        names: dict[str, Any] = {}
         try:
             self._tests = instrumented(tests)
             random.seed(0)
-            names = imported(imports) | self._tests.namespace()
+            names |= imported(imports) | self._tests.namespace()
             self._bind(names)
             exec(self._tests.code, names)
         except BaseException:  # noqa: BLE001 - whatever it is, they have not passed
             self._relieve()
             return False
+        finally:
+            # As in `run`.
+            names.clear()
+            self._raised = None
         return self._stopped is None
 
     def load(self, names: dict[str, Any]) -> None:

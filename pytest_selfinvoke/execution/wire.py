@@ -19,8 +19,7 @@ HEADER = struct.Struct(">I")
 
 def pack(message: Mapping[str, Any]) -> bytes:
     """The bytes of a message."""
-    payload = dumps(message).encode("ascii")
-    return HEADER.pack(len(payload)) + payload
+    return _framed(dumps(message).encode("ascii"))
 
 
 def unpack_payload(payload: bytes) -> dict[str, Any] | None:
@@ -50,7 +49,7 @@ def send_payload(connection: socket.socket, payload: bytes, deadline: float | No
 
     """
     connection.settimeout(_left(deadline))
-    connection.sendall(HEADER.pack(len(payload)) + payload)
+    connection.sendall(_framed(payload))
 
 
 def send_with(connection: socket.socket, message: Mapping[str, Any], fd: int, deadline: float | None = None) -> None:
@@ -115,6 +114,10 @@ def receive_payload(connection: socket.socket, deadline: float | None = None) ->
 
     """
     return _exactly(connection, HEADER.unpack(_exactly(connection, HEADER.size, deadline))[0], deadline)
+
+
+def _framed(payload: bytes) -> bytes:
+    return HEADER.pack(len(payload)) + payload
 
 
 def _exactly(connection: socket.socket, size: int, deadline: float | None) -> bytes:

