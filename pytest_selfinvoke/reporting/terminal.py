@@ -15,7 +15,7 @@ from pytest_selfinvoke.reporting.rates import MEANING, in_order, mark, rate_bloc
 from pytest_selfinvoke.reporting.readings import readings_block
 from pytest_selfinvoke.reporting.sealing import sealing_block
 from pytest_selfinvoke.reporting.summary import Summary
-from pytest_selfinvoke.reporting.text import clean, count, cut, flow, listed, wrap
+from pytest_selfinvoke.reporting.text import clean, count, flow, listed, wrap
 from pytest_selfinvoke.reporting.variants import variants_block
 
 LEAST_WIDTH = 60
@@ -90,7 +90,7 @@ def _how_to_classify(run: Summary, width: int) -> list[str]:
             first="  ",
             rest="  ",
         ),
-        cut(f"    {table}", width),
+        f"    {table}",  # to be copied, so whole
         '    architecture = "moe"  # or "dense"',
     ]
 
