@@ -4,25 +4,34 @@ How pytest 8.4 to 9.2 treat generated items, and why this is done as it is, is t
 """
 
 import contextlib
-import json
+import os
 import threading
-from collections.abc import Generator, Iterable, Iterator
+import time
+from collections.abc import Callable, Generator, Iterable, Iterator
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
+from pytest_selfinvoke.ahead import LOOKING_AHEAD, Ahead, Came
 from pytest_selfinvoke.errors import AskingEnded, NotAsked, ReplyError, SandboxError
 from pytest_selfinvoke.generation.reply import ReplyKey
-from pytest_selfinvoke.judge import Attempt, Judge
 from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.plan import ROOT, Plan
 from pytest_selfinvoke.reporting.failure import Failure, visible
 from pytest_selfinvoke.selection import Selection
 from pytest_selfinvoke.suites.problem import Suite
 
-# Seconds; the runner's own limits, known once the item is set up, take its place.
-SETUP_BACKSTOP_S = 3600.0
+if TYPE_CHECKING:
+    from pytest_selfinvoke.judge import Attempt, Judge
+
+T = TypeVar("T")
+# At most so many items that follow one, in the order in which this process will run them.
+Following = Callable[[pytest.Item, int], list[pytest.Item]]
+# pytest-timeout looks before the set-up, where a reply may be long in coming: without this, --timeout would count it. In
+# seconds; the runner's own limits, known once the item is set up, take its place.
+_SETUP_BACKSTOP = pytest.mark.timeout(3600.0, func_only=True)
 # Seconds that an interrupted run waits for a runner that is just being started.
 WARMING_S = 1.0
 
@@ -50,14 +59,15 @@ class _Virtual:
 class ProblemItem(_Virtual, pytest.Item):
     """One problem, asked of one model, once; ``skipped`` says why it cannot be tried here, if that is so."""
 
-    def __init__(self, *, key: ReplyKey, judge: Judge, skipped: str = "", **keywords: Any) -> None:
+    def __init__(self, *, key: ReplyKey, ahead: Ahead, skipped: str = "", **keywords: Any) -> None:
         super().__init__(**keywords)
         self.key = key
         self.outcome: Outcome | None = None
-        self._judge = judge
+        # Seconds by which the phase that just ended took longer than it seems: at another item's turn, less those for others.
+        self.otherwise_s = 0.0
+        self._ahead = ahead
         self._attempt: Attempt | None = None
-        # pytest-timeout looks before the set-up, where a reply may be long in coming: without this, --timeout would count it.
-        self.add_marker(pytest.mark.timeout(SETUP_BACKSTOP_S, func_only=True))
+        self.add_marker(_SETUP_BACKSTOP)
         self.add_marker(pytest.mark.selfinvoke(suite=key.suite, problem=key.id, model=key.label, sample=key.sample))
         self.tried = not skipped
         if skipped:
@@ -66,19 +76,26 @@ class ProblemItem(_Virtual, pytest.Item):
     def setup(self) -> None:
         """Obtain the reply; what fails here is an ERROR, with one sentence for a text."""
         with self._errors():
-            self._attempt = self._judge.prepare(self.key)
+            self._attempt = self._own(self._ahead.prepare)
         # Only a backstop, above all of the runner's own limits.
-        self.add_marker(pytest.mark.timeout(self._judge.patience_s(self._ready), func_only=True), append=False)
+        self.add_marker(pytest.mark.timeout(self._ahead.patience_s(self.key), func_only=True), append=False)
 
     def runtest(self) -> None:
         """Judge the solution."""
         with self._errors():
-            self.outcome = self._judge.judge(self._ready)
+            self.outcome = self._own(self._ahead.judge)
         if not self.outcome.solved:
             raise Unsolved(self.outcome)
 
+    def _own(self, step: Callable[[ReplyKey], Came[T]]) -> T:
+        """What came of this item's step, whenever it was taken."""
+        began = time.perf_counter()
+        came = step(self.key)
+        self.otherwise_s = came.seconds - (time.perf_counter() - began)
+        return came.result()
+
     @property
-    def _ready(self) -> Attempt:
+    def _ready(self) -> "Attempt":
         assert self._attempt is not None, "set up first"
         return self._attempt
 
@@ -106,7 +123,12 @@ class ProblemItem(_Virtual, pytest.Item):
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Where the item stands; pytest demands a line of items that are skipped."""
-        return self.path, 0, f"{self.key.suite}::{self.name}"
+        return self.path, 0, self.location[2]
+
+    @property
+    def location(self) -> tuple[str, int, str]:
+        """What pytest makes of `reportinfo` for each item of each report, by way of the file system."""
+        return f"{ROOT}{os.sep}{self.key.suite}", 0, f"{self.key.suite}::{self.name}"
 
 
 class SuiteFile(_Virtual, pytest.File):
@@ -123,13 +145,27 @@ class SuiteFile(_Virtual, pytest.File):
 
 
 class Collection:
-    """Adds the plan's items to the session, in every process alike."""
+    """Adds the plan's items to the session, in every process alike.
 
-    def __init__(self, plan: Plan, selection: Selection, judge: Judge) -> None:
+    ``judge`` makes what judges them, where there are any: the controller of an xdist run has none, and need not import it.
+    ``after`` tells what will be run next.
+    """
+
+    def __init__(self, plan: Plan, selection: Selection, judge: "Callable[[], Judge]", after: Following | None = None) -> None:
         self._plan = plan
         self._selection = selection
-        self._judge = judge
+        self._make_judge = judge
+        self._after = after or self._in_session
+        self._places: dict[int, int] = {}
         self._warming: threading.Thread | None = None
+
+    @cached_property
+    def _judge(self) -> "Judge":
+        return self._make_judge()
+
+    @cached_property
+    def _ahead(self) -> Ahead:
+        return Ahead(self._judge)
 
     def items(self, parent: SuiteFile, suite: Suite) -> Iterator[ProblemItem]:
         """The selected items of one suite.
@@ -143,7 +179,7 @@ class Collection:
             if nodeid in self._selection:
                 name = self._plan.item_name(key)
                 yield ProblemItem.from_parent(
-                    parent, name=name, nodeid=nodeid, key=key, judge=self._judge, skipped=self._plan.skipped(key), **exists
+                    parent, name=name, nodeid=nodeid, key=key, ahead=self._ahead, skipped=self._plan.skipped(key), **exists
                 )
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -187,7 +223,7 @@ class Collection:
         """Have the runner started while items are collected; the controller of an xdist run judges none."""
         config = session.config
         if not (config.option.collectonly or self._selection.none or config.pluginmanager.hasplugin("dsession")):
-            self._warming = threading.Thread(target=self._warm, name="selfinvoke-warming", daemon=True)
+            self._warming = threading.Thread(target=self._warm, args=(self._judge,), name="selfinvoke-warming", daemon=True)
             self._warming.start()
 
     @pytest.hookimpl(tryfirst=True)
@@ -201,19 +237,26 @@ class Collection:
         if self._warming:
             # Where it takes longer, what was started ends when this process does.
             self._warming.join(WARMING_S)
-        self._judge.close()
+        if "_judge" in vars(self):
+            self._judge.close()
 
-    def _warm(self) -> None:
+    def _warm(self, judge: "Judge") -> None:
         with contextlib.suppress(Exception):  # the first item tries again, and can say what is wrong
             chosen = [key for nodeid, key in self._plan.by_nodeid.items() if nodeid in self._selection]
-            self._judge.start([key for key in chosen if not self._plan.skipped(key)])
+            judge.start([key for key in chosen if not self._plan.skipped(key)])
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> None:
-        """The way of a reply to a worker takes about a millisecond, which is as well spent judging."""
-        for ours in (item, nextitem):
-            if isinstance(ours, ProblemItem) and ours.tried:
-                self._judge.ask(ours.key)
+        """Have the replies on their way of this item, and of those of ours that follow it without another between them."""
+        if isinstance(item, ProblemItem) and item.tried:
+            following = [nextitem, *self._after(nextitem, LOOKING_AHEAD - 1)] if nextitem else []
+            self._ahead.turn(item.key, list(_keys_of_ours(following)))
+
+    def _in_session(self, item: pytest.Item, most: int) -> list[pytest.Item]:
+        if not self._places:
+            self._places = {id(one): place for place, one in enumerate(item.session.items)}
+        place = self._places[id(item)]
+        return item.session.items[place + 1 : place + 1 + most]
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -221,26 +264,31 @@ class Collection:
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Send the outcome along with the report, as builtin types, all that xdist and reportlog can carry.
 
-        From a worker it goes as one text: execnet takes a microsecond for each value, on both sides.
-
         What went wrong while judging and is not the model's failure is reported as an error, which pytest knows only of
         set-up and tear-down.
         """
         report = yield
         if isinstance(item, ProblemItem) and call.when != "teardown":
+            report.duration = max(0.0, report.duration + item.otherwise_s)
+            item.otherwise_s = 0.0
             if report.failed and (call.excinfo is None or not isinstance(call.excinfo.value, Unsolved)):
                 outcome = item.outcome if item.outcome and not item.outcome.judged else None
                 item.outcome = outcome or Outcome.error(item.key, call.excinfo.typename if call.excinfo else "", _text(call))
                 report.when = "setup"
-            distributed = hasattr(item.config, "workerinput")
             if item.outcome and (call.when == "call" or report.failed):
-                data = item.outcome.to_report()
-                report.selfinvoke = json.dumps(data) if distributed else data  # type: ignore[attr-defined]
+                report.selfinvoke = item.outcome.to_report()  # type: ignore[attr-defined]
             text: object = report.longrepr
-            if isinstance(text, Failure) and distributed:
+            if isinstance(text, Failure) and hasattr(item.config, "workerinput"):
                 # The controller makes the whole text again from the outcome.
                 report.longrepr = text.reprcrash.message
         return report
+
+
+def _keys_of_ours(items: Iterable[pytest.Item]) -> Iterator[ReplyKey]:
+    for item in items:
+        if not (isinstance(item, ProblemItem) and item.tried):
+            return
+        yield item.key
 
 
 def _text(call: pytest.CallInfo[None]) -> str:

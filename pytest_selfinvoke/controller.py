@@ -1,6 +1,5 @@
 """The controller's part: hears every outcome, keeps the run's books, writes the results and prints the summary."""
 
-import json
 import os
 import time
 import warnings
@@ -30,6 +29,7 @@ from pytest_selfinvoke.run import Run
 from pytest_selfinvoke.sections import list_unsolved, show_disputed, show_unsolved
 from pytest_selfinvoke.selection import Selection
 from pytest_selfinvoke.settling import settled, write_disputed
+from pytest_selfinvoke.worker import unpack
 
 if TYPE_CHECKING:
     from pytest_selfinvoke.generation.accounts import Usage
@@ -147,12 +147,11 @@ class Controller:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_report_from_serializable(
-        self,
+        self, data: dict[str, Any]
     ) -> Generator[None, pytest.CollectReport | pytest.TestReport | None, pytest.CollectReport | pytest.TestReport | None]:
-        """A worker sends the outcome of an item as one text, and of an unsolved one no text that can be made of it."""
+        """A worker sends the report of an item as one text, and of an unsolved one no text that can be made of its outcome."""
+        unpack(data)
         report = yield
-        if isinstance(text := getattr(report, "selfinvoke", None), str):
-            report.selfinvoke = json.loads(text)  # type: ignore[union-attr]
         if isinstance(report, pytest.TestReport) and report.failed and report.when == "call" and (outcome := self.read(report)):
             report.longrepr = Failure(self._plan.problem(outcome.key), outcome)  # type: ignore[assignment]
         return report

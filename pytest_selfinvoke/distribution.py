@@ -7,7 +7,6 @@ no port, no file, and it works for remote workers too. Texts cross as ASCII JSON
 import contextlib
 import json
 import os
-import queue
 import shlex
 import shutil
 import sys
@@ -17,17 +16,11 @@ from typing import Any
 
 import pytest
 
-from pytest_selfinvoke.errors import AskingEnded, NotAsked, ReplyError
 from pytest_selfinvoke.execution.turns import Meeting
 from pytest_selfinvoke.generation.keys import key_variables
 from pytest_selfinvoke.generation.reply import Reply, ReplyKey
-from pytest_selfinvoke.interrupts import Interrupts
 from pytest_selfinvoke.run import Run
-
-INPUT_KEY = "selfinvoke"
-# The one message that is no answer: the run was interrupted.
-_STOP = "stop"
-_KINDS = {kind.__name__: kind for kind in (ReplyError, AskingEnded, NotAsked)}
+from pytest_selfinvoke.worker import INPUT_KEY, KINDS, STOP
 
 
 class Distribution:
@@ -82,18 +75,25 @@ class Distribution:
         """Tell the workers: a signal may have been sent to this process alone, and xdist waits long for one that is busy."""
         for channel in self._channels:
             with contextlib.suppress(OSError):
-                channel.send(_STOP)
+                channel.send(STOP)
 
     def _answering(self, channel: Any) -> Callable[[str], None]:
         """The callback of a channel. It runs in execnet's receiver thread, which must never wait."""
 
         def on_request(request: str) -> None:
-            try:
-                reply = self._replies.request(ReplyKey(*json.loads(request)))
-            except Exception as error:  # noqa: BLE001 - the worker waits for an answer, whatever goes wrong here
-                reply = Future()
-                reply.set_exception(error)
-            reply.add_done_callback(lambda reply: _send(channel, request, reply))
+            here = []
+            for key in (ReplyKey(*key) for key in json.loads(request)):
+                try:
+                    reply = self._replies.request(key)
+                except Exception as error:  # noqa: BLE001 - the worker waits for an answer, whatever goes wrong here
+                    reply = Future()
+                    reply.set_exception(error)
+                if reply.done():
+                    here.append(_answer(key, reply))
+                else:
+                    reply.add_done_callback(lambda reply, key=key: _send(channel, [_answer(key, reply)]))  # type: ignore[misc]
+            if here:
+                _send(channel, here)
 
         return on_request
 
@@ -115,92 +115,14 @@ def _without_keys(spec: str) -> str:
     return "//".join([*others, f"python={' '.join(command)}"])
 
 
-def _send(channel: Any, request: str, reply: Future[Reply]) -> None:
+def _answer(key: ReplyKey, reply: Future[Reply]) -> dict[str, Any]:
     try:
-        message: dict[str, Any] = {"request": request, "reply": reply.result().to_dict()}
+        return {"key": key, "reply": reply.result().to_dict()}
     except Exception as error:  # noqa: BLE001 - as above
-        text = str(error) if type(error).__name__ in _KINDS else f"{type(error).__name__}: {error}"
-        message = {"request": request, "error": text, "kind": type(error).__name__}
+        text = str(error) if type(error).__name__ in KINDS else f"{type(error).__name__}: {error}"
+        return {"key": key, "error": text, "kind": type(error).__name__}
+
+
+def _send(channel: Any, answers: list[dict[str, Any]]) -> None:
     with contextlib.suppress(OSError):  # the worker is gone; xdist reports it, and its successor will ask again
-        channel.send(json.dumps(message))
-
-
-class WorkerInterrupts:
-    """A worker listens while it has items to run; when it is done, xdist closes the connection, and all is well."""
-
-    def __init__(self) -> None:
-        self.interrupts = Interrupts()
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_sessionstart(self) -> None:
-        """From now on the controller may interrupt."""
-        self.interrupts.install()
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_sessionfinish(self) -> None:
-        """Before xdist's own, which tells the controller."""
-        self.interrupts.over()
-
-    @pytest.hookimpl(trylast=True)
-    def pytest_unconfigure(self) -> None:
-        """Signals do what they did before."""
-        self.interrupts.restore()
-
-
-class WorkerReplies:
-    """A worker's end: asks the controller, which alone has keys, clients and the files of recorded replies.
-
-    ``interrupts`` is called upon, in execnet's receiver thread, when the run was interrupted or the controller is gone.
-    """
-
-    # execnet reports a controller that went away by itself; this bounds one that is alive and does not answer.
-    TIMEOUT_S = 3600.0
-
-    def __init__(self, channel: Any, interrupts: Interrupts) -> None:
-        self._channel = channel
-        self._interrupts = interrupts
-        self._answers: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-        # What was asked for and is not used yet, with the answers that are here already.
-        self._asked: dict[str, dict[str, Any] | None] = {}
-        channel.setcallback(self._on_message, endmarker=None)
-
-    def reply(self, key: ReplyKey) -> Reply:
-        """The reply, as soon as the controller has it. Raises `ReplyError`, in the controller's words."""
-        request = json.dumps(key)
-        try:
-            self._ask(request)
-            message = self._received(request)
-        except (EOFError, OSError, queue.Empty, self._channel.RemoteError) as error:
-            raise ReplyError(f"the controller does not answer ({type(error).__name__}); the run is over") from None
-        if "error" in message:
-            raise _KINDS.get(message["kind"], ReplyError)(message["error"])
-        return Reply.from_dict(message["reply"])
-
-    def ask(self, key: ReplyKey) -> None:
-        """Have the reply sent that will be wanted next. What goes wrong shows when it is."""
-        with contextlib.suppress(OSError):
-            self._ask(json.dumps(key))
-
-    def _ask(self, request: str) -> None:
-        if request not in self._asked:
-            self._channel.send(request)
-            self._asked[request] = None
-
-    def _received(self, request: str) -> dict[str, Any]:
-        """The answer to this request, which is used up by that."""
-        while self._asked[request] is None:
-            answer = self._answers.get(timeout=self.TIMEOUT_S)
-            if answer is None:
-                self._answers.put(None)
-                raise EOFError
-            message: dict[str, Any] = json.loads(answer)
-            self._asked[message["request"]] = message
-        arrived = self._asked.pop(request)
-        assert arrived is not None
-        return arrived
-
-    def _on_message(self, message: str | None) -> None:
-        if message != _STOP:
-            self._answers.put(message)
-        if message in (_STOP, None):
-            self._interrupts.raise_now()
+        channel.send(json.dumps(answers))

@@ -8,6 +8,11 @@ from pathlib import Path
 from typing import TextIO
 
 
+def project_folder(rootdir: Path) -> Path:
+    """Our folder in a project, where we keep what the next run can use."""
+    return rootdir / ".selfinvoke"
+
+
 @contextlib.contextmanager
 def replaced(path: Path, encoding: str = "ascii") -> Iterator[TextIO]:
     """A file to write text to, which takes the place of ``path`` when the block ends well, and else is gone.

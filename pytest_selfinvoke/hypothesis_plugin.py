@@ -25,5 +25,5 @@ def spare(config: pytest.Config) -> None:
         return
     terminal = manager.get_plugin("terminalreporter")
     reports = [report for some in terminal.stats.values() for report in some] if terminal else []
-    if not any(name.startswith(_MARKS) for report in reports for name in getattr(report, "__dict__", ())):
+    if not any(name.startswith(_MARKS) for name in {name for report in reports for name in getattr(report, "__dict__", ())}):
         manager.unregister(name=_NAME)

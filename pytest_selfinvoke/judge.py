@@ -1,6 +1,6 @@
 """From a reply to an outcome: the part of an item that does not know pytest."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,17 +12,15 @@ from pytest_selfinvoke.execution.causes import CauseFinder
 from pytest_selfinvoke.execution.limits import Limits
 from pytest_selfinvoke.execution.preloading import worth_importing
 from pytest_selfinvoke.execution.reference_cache import ReferenceCache
-from pytest_selfinvoke.execution.reference_failures import why
 from pytest_selfinvoke.execution.references import References
 from pytest_selfinvoke.execution.runner import PRELOAD, Runner
 from pytest_selfinvoke.execution.turns import Turns
 from pytest_selfinvoke.execution.verdict import Causes, Verdict
 from pytest_selfinvoke.generation.extraction import extract
 from pytest_selfinvoke.generation.reply import Reply, ReplyKey, Solution
-from pytest_selfinvoke.generation.sources import ReplySource
+from pytest_selfinvoke.generation.reply_source import ReplySource
 from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.plan import Plan
-from pytest_selfinvoke.suites.libraries import module_not_found
 from pytest_selfinvoke.suites.problem import Problem
 
 
@@ -80,9 +78,13 @@ class Judge:
             self._runner.close()
             self._turns.close()
 
-    def ask(self, key: ReplyKey) -> None:
-        """Have the reply on its way while another item is judged."""
-        self._source.ask(key)
+    def ask(self, keys: Sequence[ReplyKey]) -> None:
+        """Have the replies on their way while others are judged."""
+        self._source.ask(keys)
+
+    def ready(self, key: ReplyKey) -> bool:
+        """Whether a reply that was asked for is here."""
+        return self._source.ready(key)
 
     def prepare(self, key: ReplyKey) -> Attempt:
         """Obtain the reply, and make sure that the problem can be solved here: its reference must pass first.
@@ -96,6 +98,8 @@ class Judge:
         try:
             reference = self._references.check(problem)
         except SandboxError as error:
+            from pytest_selfinvoke.suites.libraries import module_not_found
+
             if module_not_found(str(error)):
                 raise self._unfit(key, str(error)) from None
             raise
@@ -137,6 +141,9 @@ class Judge:
         return verdict, self._causes.find(problem, solution, verdict, limits, base_passed=base_passed)
 
     def _unfit(self, key: ReplyKey, failed: Verdict | str) -> SandboxError:
+        # Of use to few runs, and not imported in no time; so above.
+        from pytest_selfinvoke.execution.reference_failures import why
+
         reason, remedy = why(self._plan.problem(key), failed, self._references.limits)
         remedy = remedy or f"--selfinvoke-model=reference --selfinvoke-suite={self._suite_argument(key)} shows more"
         return SandboxError(f"the reference for {key.suite} {key.id} does not pass here: {reason}: {remedy}")

@@ -175,7 +175,8 @@ class Outcome:
 
     def to_dict(self) -> dict[str, Any]:
         """Builtin types only; lone surrogates become escapes, since neither execnet nor UTF-8 files can carry them."""
-        data = {name: printable(value) if isinstance(value, str) else value for name, value in vars(self).items()}
+        data = dict(vars(self))
+        data |= {name: printable(value) for name, value in data.items() if isinstance(value, str) and not value.isascii()}
         data |= {"layers": list(self.layers), "not_taken": list(self.not_taken), "defects": list(self.defects)}
         data["limits"] = dict(vars(self.limits)) if self.limits else None
         for name in ("counterexample", "disputed"):

@@ -5,6 +5,8 @@ pytest imports this module in every project that has the plugin installed, so it
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import sys
 from copy import copy
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from pytest_selfinvoke.counterexamples.sandbox import Sandbox
     from pytest_selfinvoke.generation.prompts.prompter import Hook
+    from pytest_selfinvoke.judge import Judge
     from pytest_selfinvoke.settings import Settings
 
 MARKER = "selfinvoke(suite, problem, model, sample): a generated benchmark problem, asked of one model"
@@ -200,10 +203,10 @@ def _configure_controller(config: pytest.Config, settings: Settings) -> None:
     from pytest_selfinvoke.annotations import Annotations
     from pytest_selfinvoke.collection import Collection
     from pytest_selfinvoke.controller import Controller
-    from pytest_selfinvoke.judge import Judge
     from pytest_selfinvoke.run import Run
     from pytest_selfinvoke.selection import select
 
+    _leave_quickly()
     if config.getoption("forked", False):
         raise pytest.UsageError(
             "--forked: selfinvoke runs every solution in a process of its own already; leave the option out"
@@ -213,7 +216,12 @@ def _configure_controller(config: pytest.Config, settings: Settings) -> None:
     if run.asked and not (selection.none or config.option.collectonly):
         run.asked.open()
     manager = config.pluginmanager
-    judge = Judge(run.plan, run.replies, settings.folder)
+
+    def judge() -> Judge:
+        from pytest_selfinvoke.judge import Judge
+
+        return Judge(run.plan, run.replies, settings.folder)
+
     manager.register(Collection(run.plan, selection, judge), "selfinvoke-collection")
     if settings.asking.dry_run:
         from pytest_selfinvoke.dry_run import DryRun
@@ -237,24 +245,33 @@ def _configure_controller(config: pytest.Config, settings: Settings) -> None:
 
 
 def _configure_worker(config: pytest.Config) -> None:
-    from pytest_selfinvoke.distribution import INPUT_KEY, WorkerInterrupts, WorkerReplies
+    from pytest_selfinvoke.worker import INPUT_KEY, WorkerInterrupts, WorkerQueue, WorkerReplies, WorkerReports
 
     data = config.workerinput.get(INPUT_KEY)  # type: ignore[attr-defined]
     if data is None:
         return
     from pytest_selfinvoke.collection import Collection
     from pytest_selfinvoke.execution.turns import Turns
+    from pytest_selfinvoke.files import project_folder
     from pytest_selfinvoke.judge import Judge
     from pytest_selfinvoke.plan import Plan
     from pytest_selfinvoke.selection import select
-    from pytest_selfinvoke.settings import folder
 
     plan = Plan.from_json(data["plan"])
     listening = WorkerInterrupts()
     replies = WorkerReplies(data["channel"], listening.interrupts)
-    judge = Judge(plan, replies, folder(config.rootpath), Turns.at(data["meeting"]))
+    judge = Judge(plan, replies, project_folder(config.rootpath), Turns.at(data["meeting"]))
     config.pluginmanager.register(listening, "selfinvoke-interrupts")
-    config.pluginmanager.register(Collection(plan, select(config, plan), judge), "selfinvoke-collection")
+    config.pluginmanager.register(WorkerReports(plan), "selfinvoke-reports")
+    collection = Collection(plan, select(config, plan), lambda: judge, WorkerQueue(config).after)
+    config.pluginmanager.register(collection, "selfinvoke-collection")
+    _leave_quickly()
+
+
+def _leave_quickly() -> None:
+    """The interpreter's last search for garbage looks at all that is there: 0.1 s at the end of each process of a run."""
+    atexit.unregister(gc.freeze)
+    atexit.register(gc.freeze)
 
 
 @pytest.fixture(scope="session")

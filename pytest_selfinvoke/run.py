@@ -1,15 +1,14 @@
 """A run made ready on the controller: everything a user can have got wrong is found here, before anything is asked or run."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from pytest_selfinvoke.analysis.baselines import PROMPT_OF, Baseline, Terms, lacks, refusal
 from pytest_selfinvoke.analysis.judging import foreseen
 from pytest_selfinvoke.counterexamples.disputed import Decisions, read_decisions
 from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.execution.isolation import Isolation
-from pytest_selfinvoke.generation.asked import Asked, targets_of
 from pytest_selfinvoke.generation.prompts.prompt import Prompt
 from pytest_selfinvoke.generation.prompts.prompter import Hook, Prompter
 from pytest_selfinvoke.generation.sources import Answers, AskedAnswers, RecordedAnswers, ReferenceAnswers, Replies, TinyAnswers
@@ -27,6 +26,9 @@ from pytest_selfinvoke.suites.libraries import needs_all, skips
 from pytest_selfinvoke.suites.problem import Suite
 from pytest_selfinvoke.tiny import models as tiny
 
+if TYPE_CHECKING:
+    from pytest_selfinvoke.generation.asked import Asked
+
 
 @dataclass(frozen=True)
 class Run:
@@ -43,7 +45,7 @@ class Run:
     replies: Replies
     caveats: tuple[str, ...]
     isolation: Isolation
-    asked: Asked | None = None
+    asked: "Asked | None" = None
     baselines: tuple[Baseline, ...] = ()
     decisions: Decisions = field(default_factory=Decisions)
 
@@ -54,8 +56,7 @@ class Run:
         ``prompt_hook`` is None where no plugin implements ``pytest_selfinvoke_prompt``. Raises `UserError`.
         """
         # Trying the layers is a process of its own, and there is a second processor as a rule.
-        with ThreadPoolExecutor(1) as beside:
-            probing = beside.submit(Isolation.probe, settings.isolation)
+        with Isolation.probing(settings.isolation) as probed:
             cards = roster(settings.models, settings.rootdir)
             origin = settings.origins
             suites = load_suites(
@@ -65,6 +66,7 @@ class Run:
                 data_by=origin["data"],
                 base_tests=settings.causes,
             )
+            isolation = probed()
         _check_places(settings)
         labels = tuple(model.label for model in settings.models)
         decisions = read_decisions(settings.disputed, settings.disputed_origin) if settings.search else Decisions()
@@ -92,18 +94,17 @@ class Run:
                 f"write at most I/{most}"
             )
         prompter = Prompter(settings.prompt, settings.origins["prompt"], prompt_hook, settings.errata)
-        targets = targets_of(settings)
-        asking = bool(targets)
+        asking = any(model.asked for model in settings.models)
         if asking or settings.origins["prompt"] != "default":
             prompter.check(problem for suite in suites for problem in plan.problems(suite))
         answers: dict[str, Answers] = {model.label: _answers(model, suites) for model in settings.models if not model.asked}
-        asked = Asked.prepare(settings, plan, prompter, targets) if asking else None
+        asked = _asked(settings, plan, prompter) if asking else None
         if asked:
-            answers |= dict.fromkeys(targets, AskedAnswers(asked.producer))
+            answers |= dict.fromkeys(asked.targets, AskedAnswers(asked.producer))
         replies = Replies(answers)
         toys = tiny.CAVEAT if any(model.name in tiny.NAMES for model in settings.models) else ""
         caveats = tuple(filter(None, [toys, prompter.caveat if asking else ""]))
-        run = cls(settings, plan, prompter, cards, replies, caveats, probing.result(), asked, decisions=decisions)
+        run = cls(settings, plan, prompter, cards, replies, caveats, isolation, asked, decisions=decisions)
         return replace(run, baselines=run.read_baselines()) if settings.baselines else run
 
     @cached_property
@@ -174,6 +175,13 @@ class Run:
         variants = {card.label: card.variant_of for card in self.cards if card.variant_of}
         blind = [(gate, foreseen(gate, suites, self.plan.labels, names, variants)) for gate in self.settings.gates]
         return (*shard, *compared, *(f"gate {gate} cannot be measured: {reason}" for gate, reason in blind if reason))
+
+
+def _asked(settings: Settings, plan: Plan, prompter: Prompter) -> "Asked":
+    # asyncio and SQLite, which runs that ask nobody need not import.
+    from pytest_selfinvoke.generation.asked import Asked, targets_of
+
+    return Asked.prepare(settings, plan, prompter, targets_of(settings))
 
 
 def _check_places(settings: Settings) -> None:

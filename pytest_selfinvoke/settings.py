@@ -13,6 +13,7 @@ from pytest_selfinvoke.counterexamples.disputed import FILE
 from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.execution.isolation import MODES, Mode
 from pytest_selfinvoke.execution.limits import LimitPolicy
+from pytest_selfinvoke.files import project_folder
 from pytest_selfinvoke.gate_settings import baselines_of, error_budget_of, gates_of, shard_of
 from pytest_selfinvoke.knobs import KNOBS, LIMIT_KNOBS, Knob
 from pytest_selfinvoke.models.spec import DEMO_MODELS, ModelSpec, model_specs
@@ -26,11 +27,6 @@ DEMO_SUITES = ("tiny",)
 POOLS = ("keep", "rebuild")
 # What --selfinvoke-search says without a number.
 ALONE = "pools"
-
-
-def folder(rootdir: Path) -> Path:
-    """Our folder in a project."""
-    return rootdir / ".selfinvoke"
 
 
 @dataclass(frozen=True)
@@ -106,7 +102,7 @@ class Settings:
     @property
     def folder(self) -> Path:
         """Where we keep what the next run can use."""
-        return folder(self.rootdir)
+        return project_folder(self.rootdir)
 
     def to_dict(self) -> dict[str, Any]:
         """Builtin types only, for results.json."""
@@ -169,7 +165,7 @@ def resolve(
         data=given.read("data", Value.place, None),
         limit=given.read("limit", _positive, None),
         samples=samples,
-        results=given.read("results", Value.path, folder(rootdir) / "results.json"),
+        results=given.read("results", Value.path, project_folder(rootdir) / "results.json"),
         isolation=given.read("isolation", lambda value: value.choice(MODES, "no mode of isolation"), MODES[0]),
         prompt=given.read("prompt", _prompt, DEFAULT_PROMPT),
         errata=given.read("errata", lambda value: value.choice(ERRATA), ERRATA[0]),
@@ -178,7 +174,7 @@ def resolve(
         counterexamples="no_counterexamples" not in switches,
         rebuild_pools=given.read("pools", lambda value: value.choice(POOLS), POOLS[0]) == "rebuild",
         regressions=given.read("write_regressions", partial(_regressions, given=given, switches=switches), None),
-        disputed=given.read("disputed", Value.file, folder(rootdir) / FILE),
+        disputed=given.read("disputed", Value.file, project_folder(rootdir) / FILE),
         search="search" in given.values,
         drawn=given.read("search", _drawn, 0),
         rootdir=rootdir,
@@ -237,7 +233,7 @@ def _above_zero(value: Value) -> float:
 
 def _asking(given: Given, switches: Collection[str], root: Path) -> Asking:
     return Asking(
-        store=given.read("store", Value.path, folder(root) / "replies.db"),
+        store=given.read("store", Value.path, project_folder(root) / "replies.db"),
         temperature=given.read("temperature", lambda value: value.number(0, 2), None),
         top_p=given.read("top_p", lambda value: value.number(0, 1, above=True), None),
         max_tokens=given.read("max_tokens", _positive, None),

@@ -1,5 +1,6 @@
 """From a reply to an outcome: what is run how often, under which limits."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -32,8 +33,11 @@ MODEL, REFERENCE = ReplyKey("s", "1", "m", 0), ReplyKey("s", "1", "reference", 0
 
 
 class Source:
-    def ask(self, key: ReplyKey) -> None:
+    def ask(self, keys: Sequence[ReplyKey]) -> None:
         pass
+
+    def ready(self, key: ReplyKey) -> bool:
+        return True
 
     def reply(self, key: ReplyKey) -> Reply:
         if key == REFERENCE:

@@ -4,7 +4,8 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -36,27 +37,39 @@ class Isolation:
 
     @classmethod
     def probe(cls, mode: Mode) -> "Isolation":
-        """Try every layer in a process that is thrown away, as each fork server will for itself.
+        """As `probing`, at once."""
+        with cls.probing(mode) as probed:
+            return probed()
 
-        Where that process does not even run, no layer is on, and the first item will be an error that says more.
+    @classmethod
+    @contextmanager
+    def probing(cls, mode: Mode) -> "Iterator[Callable[[], Isolation]]":
+        """Try every layer in a process that is thrown away, as each fork server will for itself, and go on meanwhile.
+
+        The callable gives the result. Where that process does not even run, no layer is on, and the first item will be an error
+        that says more.
 
         Raises:
-            UserError: the mode is "strict", and some layer does not work.
+            UserError: the mode is "strict", and some layer does not work; from the callable.
 
         """
         package = str(Path(__file__).resolve().parents[2])
         with tempfile.TemporaryDirectory(prefix="selfinvoke-") as folder:
+            command = [sys.executable, "-s", "-P", "-B", "-c", _PROBE, package, mode, folder]
             try:
-                done = subprocess.run(
-                    [sys.executable, "-s", "-P", "-B", "-c", _PROBE, package, mode, folder],
-                    stdin=subprocess.DEVNULL,
-                    capture_output=True,
-                    timeout=_PROBE_S,
-                    check=True,
-                )
-                said = json.loads(done.stdout)
-            except (OSError, ValueError, subprocess.SubprocessError) as error:
-                said = {"on": [], "off": {"all": f"the layers could not be tried: {error}"}}
+                process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+            except OSError as error:
+                untried = _untried(error)
+                yield lambda: cls._of(mode, untried)
+                return
+            with process:
+                try:
+                    yield lambda: cls._of(mode, _said(process))
+                finally:
+                    process.kill()
+
+    @classmethod
+    def _of(cls, mode: Mode, said: Mapping[str, Any]) -> "Isolation":
         if mode == "strict" and said["off"]:
             raise UserError(missing(said["off"]))
         return cls(mode, tuple(said["on"]), said["off"])
@@ -75,6 +88,21 @@ class Isolation:
     def to_dict(self) -> dict[str, Any]:
         """Builtin types only, for results.json."""
         return {"mode": self.mode, "on": list(self.on), "off": dict(self.off)}
+
+
+def _said(probe: "subprocess.Popen[bytes]") -> dict[str, Any]:
+    try:
+        answer, _ = probe.communicate(timeout=_PROBE_S)
+        if probe.returncode:
+            raise subprocess.CalledProcessError(probe.returncode, probe.args)
+        said: dict[str, Any] = json.loads(answer)
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
+        return _untried(error)
+    return said
+
+
+def _untried(error: Exception) -> dict[str, Any]:
+    return {"on": [], "off": {"all": f"the layers could not be tried: {error}"}}
 
 
 def missing(off: Mapping[str, str]) -> str:

@@ -4,25 +4,15 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, wait
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pytest_selfinvoke.errors import ReplyError
-from pytest_selfinvoke.generation.producer import Producer
 from pytest_selfinvoke.generation.replay import Recording
 from pytest_selfinvoke.generation.reply import Reply, ReplyKey
 from pytest_selfinvoke.suites.problem import Suite
 
-
-class ReplySource(Protocol):
-    """What an item asks for its reply: the controller's `Replies`, or a worker's line to it."""
-
-    def ask(self, key: ReplyKey) -> None:
-        """Say that this reply will be wanted soon."""
-        ...
-
-    def reply(self, key: ReplyKey) -> Reply:
-        """The reply, as soon as it is there. Raises `ReplyError` when it cannot be had."""
-        ...
+if TYPE_CHECKING:
+    from pytest_selfinvoke.generation.producer import Producer
 
 
 class Answers(Protocol):
@@ -124,7 +114,7 @@ class TinyAnswers:
 class AskedAnswers:
     """All models that providers are asked for."""
 
-    def __init__(self, producer: Producer) -> None:
+    def __init__(self, producer: "Producer") -> None:
         self._producer = producer
 
     def request(self, key: ReplyKey) -> Future[Reply]:
@@ -141,18 +131,26 @@ class Replies:
 
     def __init__(self, answers: Mapping[str, Answers]) -> None:
         self._answers = dict(answers)
+        self._asked: dict[ReplyKey, Future[Reply]] = {}
         self.while_waiting: Callable[[], object] = lambda: None
 
     def request(self, key: ReplyKey) -> Future[Reply]:
         """The reply, now or later."""
         return self._answers[key.label].request(key)
 
-    def ask(self, key: ReplyKey) -> None:
-        """Nothing to do: all are begun to be obtained by `prefetch`."""
+    def ask(self, keys: Sequence[ReplyKey]) -> None:
+        """All are begun to be obtained by `prefetch`; these are noted as they arrive."""
+        for key in keys:
+            if key not in self._asked:
+                self._asked[key] = self.request(key)
+
+    def ready(self, key: ReplyKey) -> bool:
+        """Whether `reply` would not wait."""
+        return key in self._asked and self._asked[key].done()
 
     def reply(self, key: ReplyKey) -> Reply:
         """The reply; waits for it, and calls `while_waiting` every second."""
-        future = self.request(key)
+        future = self._asked.pop(key, None) or self.request(key)
         while not wait([future], timeout=1.0).done:
             self.while_waiting()
         return future.result()

@@ -114,10 +114,11 @@ def _names(problem: Problem, place: str) -> tuple[str, str]:
     """
     _check_base_tests(problem, place)
     whole = f"{place}: the reference program (raw_problem + raw_solution + new_problem + new_solution)"
-    defined = [node.name for node in _definitions(_parsed(problem.reference, whole))]
+    program = _parsed(problem.reference, whole)
+    defined = [node.name for node in _definitions(program)]
     if not defined:
         raise UserError(f"{place}: the reference program defines no function; raw_problem and new_problem end with a signature")
-    base = problem.base_name or _base_name(problem, place) or defined[0]
+    base = problem.base_name or _base_name(problem, program, place) or defined[0]
     used = _names_read(_compiled(problem.tests, f"{place}: test_code"))
     called = [name for name in defined if name in used]
     if set(called) - {base, defined[-1]}:
@@ -141,9 +142,8 @@ def _check_base_tests(problem: Problem, place: str) -> None:
         raise UserError(f"{place}: base_test_code holds no statement, so every base function would pass; write assertions")
 
 
-def _base_name(problem: Problem, place: str) -> str:
-    base_part = f"{problem.base_statement}{problem.base_reference}\n"
-    functions = _definitions(_parsed(base_part, f"{place}: the base part (raw_problem + raw_solution)"))
+def _base_name(problem: Problem, program: ast.Module, place: str) -> str:
+    functions = _definitions(_base_part(problem, program, place))
     if len(functions) == 1:
         return functions[0].name
     called = {name for function in functions for name in _names_in(function) if name != function.name}
@@ -152,6 +152,16 @@ def _base_name(problem: Problem, place: str) -> str:
     if signatures and signatures[-1] in roots:
         return str(signatures[-1])
     return roots[-1] if roots else ""
+
+
+def _base_part(problem: Problem, program: ast.Module, place: str) -> ast.Module:
+    """The syntax tree of the base part, which stands at the head of the whole program: parsed once more only where it must."""
+    text = f"{problem.base_statement}{problem.base_reference}\n"
+    lines = text.count("\n")
+    body = [node for node in program.body if node.lineno <= lines]
+    if "\r" in text or (body and (body[-1].end_lineno or 0) > lines):
+        return _parsed(text, f"{place}: the base part (raw_problem + raw_solution)")
+    return ast.Module(body, [])
 
 
 def _definitions(module: ast.Module) -> list[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:

@@ -13,11 +13,15 @@ from typing import Any
 import pytest
 from bench import Bench, reply, solution, write_lines
 
+from pytest_selfinvoke.ahead import AHEAD_S
+
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
 
 # On a busy machine; without one it takes a second.
 PATIENCE_S = 60.0
 OPTIONS = ("--selfinvoke-suite=own.json", "--selfinvoke-model=replay:hangs.jsonl")
+# Long enough for its worker to report it before anything else is judged.
+SLOW = f"import time\ntime.sleep({2 * AHEAD_S})\n"
 HANGS = "import time\ndef add_9_to_all(xs):\n    time.sleep(600)\ndef add_9(x): pass\n"
 
 
@@ -28,8 +32,9 @@ class Stoppable:
         self.folder = bench.pytester.path
         self.temporary = self.folder / "tmp"
         self.temporary.mkdir(exist_ok=True)
-        replies = [reply(number, f"```python\n{HANGS}```" if number == 9 else solution(number)) for number in (1, 2, 9, 10)]
-        write_lines(self.folder / "hangs.jsonl", replies)
+        slow = [(number, solution(number).replace("```python\n", f"```python\n{SLOW}")) for number in (1, 2)]
+        replies = [*slow, (9, f"```python\n{HANGS}```"), (10, solution(10))]
+        write_lines(self.folder / "hangs.jsonl", [reply(number, text) for number, text in replies])
         # A process that changed its folder or its name still has the mark in its first environment.
         self._mark = f"SELF_TEST_MARK={os.getpid()}.{id(self)}"
         name, _, value = self._mark.partition("=")

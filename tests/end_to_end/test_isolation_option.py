@@ -8,10 +8,9 @@ import pytest
 MODULE = "pytest_selfinvoke.execution.isolation"
 # A conftest that makes a layer be missing, on the controller.
 MISSING = f"""
-from types import SimpleNamespace
 import {MODULE} as module
-said = b'{{"on": ["limits"], "off": {{"landlock": "no; to get it: use Linux 5.13"}}}}'
-module.subprocess = SimpleNamespace(run=lambda *a, **k: SimpleNamespace(stdout=said), DEVNULL=0, SubprocessError=OSError)
+said = '{{"on": ["limits"], "off": {{"landlock": "no; to get it: use Linux 5.13"}}}}'
+module._PROBE = f"print({{said!r}})"
 """
 
 

@@ -5,13 +5,14 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 from execution_problems import RIGHT, answer, example
 
 from pytest_selfinvoke.errors import SandboxError, UserError
+from pytest_selfinvoke.execution import isolation
 from pytest_selfinvoke.execution.isolation import Isolation, missing
 from pytest_selfinvoke.execution.remedies import remedy
 from pytest_selfinvoke.execution.runner import Runner
@@ -21,16 +22,12 @@ ROOT = Path(__file__).resolve().parents[2]
 linux = pytest.mark.skipif(sys.platform != "linux", reason="Linux's interfaces")
 
 
-class _Done:
-    stdout = b'{"on": ["limits"], "off": {"landlock": "Function not implemented; to get it: use Linux", "network": "no"}}'
+SAID = '{"on": ["limits"], "off": {"landlock": "Function not implemented; to get it: use Linux", "network": "no"}}'
 
 
 @pytest.fixture
 def two_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    def run(*_: Any, **__: Any) -> _Done:
-        return _Done()
-
-    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.setattr(isolation, "_PROBE", f"print({SAID!r})")
 
 
 @pytest.mark.usefixtures("two_missing")
@@ -66,6 +63,24 @@ def test_probing_that_fails_is_no_layer_at_all(monkeypatch: pytest.MonkeyPatch) 
     assert "could not be tried" in probed.off["all"]
     with pytest.raises(UserError, match="could not be tried"):
         Isolation.probe("strict")
+
+
+@pytest.mark.parametrize("probe", ["1 / 0", "print('no')", "import os; os.kill(os.getpid(), 9)"])
+def test_a_probe_that_breaks_is_no_layer_at_all(monkeypatch: pytest.MonkeyPatch, probe: str) -> None:
+    monkeypatch.setattr(isolation, "_PROBE", probe)
+    assert "could not be tried" in Isolation.probe("auto").off["all"]
+
+
+def test_a_probe_that_nobody_waits_for_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    note = tmp_path / "pid"
+    monkeypatch.setattr(
+        isolation, "_PROBE", f"import os, time; open({str(note)!r}, 'w').write(f'{{os.getpid()}}\\n'); time.sleep(60)"
+    )
+    with Isolation.probing("auto"):
+        while not (note.exists() and note.read_text().endswith("\n")):
+            time.sleep(0.01)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(note.read_text()), 0)
 
 
 def test_the_probe_says_what_the_server_will_have(runner: Runner) -> None:
