@@ -245,11 +245,12 @@ def _configure_controller(config: pytest.Config, settings: Settings) -> None:
 
 
 def _configure_worker(config: pytest.Config) -> None:
-    from pytest_selfinvoke.worker import INPUT_KEY, WorkerInterrupts, WorkerQueue, WorkerReplies, WorkerReports
+    from pytest_selfinvoke.worker import INPUT_KEY, LongLived, WorkerInterrupts, WorkerQueue, WorkerReplies, WorkerReports
 
     data = config.workerinput.get(INPUT_KEY)  # type: ignore[attr-defined]
     if data is None:
         return
+    config.pluginmanager.register(LongLived(), "selfinvoke-long-lived")
     from pytest_selfinvoke.collection import Collection
     from pytest_selfinvoke.execution.turns import Turns
     from pytest_selfinvoke.files import project_folder

@@ -4,6 +4,7 @@ It imports nothing of the controller's part: every worker pays for what is impor
 """
 
 import contextlib
+import gc
 import json
 import queue
 from collections.abc import Generator, Sequence
@@ -24,6 +25,22 @@ STOP = "stop"
 _PACKED = "selfinvoke-packed"
 # Errors that cross by their names.
 KINDS = {kind.__name__: kind for kind in (ReplyError, AskingEnded, NotAsked)}
+
+
+class LongLived:
+    """What is here for as long as the worker is, and is not to be looked at by each of Python's searches for garbage.
+
+    That is most of what these searches take: 50 ms of CPU time in a worker that judges 270 items, 190 ms with 2,700. A worker
+    is a process of its own, so nobody else's garbage stays.
+    """
+
+    def __init__(self) -> None:
+        gc.freeze()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self) -> None:
+        """The items are there as well."""
+        gc.freeze()
 
 
 class WorkerReports:
