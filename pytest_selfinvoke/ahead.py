@@ -66,9 +66,9 @@ class Ahead:
         self._attempts: dict[ReplyKey, Came[Attempt]] = {}
         self._outcomes: dict[ReplyKey, Came[Outcome]] = {}
 
-    def turn(self, key: ReplyKey, following: Sequence[ReplyKey]) -> None:
-        """It is this item's turn, and these will follow, of which `LOOKING_AHEAD` are of use: have the replies on their way."""
-        self._following = tuple(following[:AHEAD])
+    def turn(self, key: ReplyKey, following: Sequence[ReplyKey], most: int = AHEAD) -> None:
+        """It is this item's turn, and these will follow: have the replies on their way. At most so many are judged along."""
+        self._following = tuple(following[:most])
         if key in self._outcomes:
             return
         kept = {key, *self._following}

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
-from pytest_selfinvoke.ahead import LOOKING_AHEAD, Ahead, Came
+from pytest_selfinvoke.ahead import AHEAD, LOOKING_AHEAD, Ahead, Came
 from pytest_selfinvoke.errors import AskingEnded, NotAsked, ReplyError, SandboxError
 from pytest_selfinvoke.generation.reply import ReplyKey
 from pytest_selfinvoke.outcome import Outcome
@@ -250,7 +250,9 @@ class Collection:
         """Have the replies on their way of this item, and of those of ours that follow it without another between them."""
         if isinstance(item, ProblemItem) and item.tried:
             following = [nextitem, *self._after(nextitem, LOOKING_AHEAD - 1)] if nextitem else []
-            self._ahead.turn(item.key, list(_keys_of_ours(following)))
+            # Who wants the run to end with a failure is not to wait for more after it.
+            stops = item.config.getoption("maxfail") or item.config.getoption("stepwise", False)
+            self._ahead.turn(item.key, list(_keys_of_ours(following)), most=0 if stops else AHEAD)
 
     def _in_session(self, item: pytest.Item, most: int) -> list[pytest.Item]:
         if not self._places:

@@ -7,6 +7,9 @@ from xml.etree import ElementTree as ET
 import pytest
 from bench import Bench, reply, solution, write_lines
 
+from pytest_selfinvoke.judge import Attempt, Judge
+from pytest_selfinvoke.outcome import Outcome
+
 SLOW_S = 0.4
 
 
@@ -33,7 +36,7 @@ def test_the_outcomes_are_those_of_items_that_are_judged_one_by_one(
 ) -> None:
     bench.run("selfinvoke", *how)
     together = rows(bench)
-    monkeypatch.setattr("pytest_selfinvoke.ahead.AHEAD", 0)
+    monkeypatch.setattr("pytest_selfinvoke.collection.AHEAD", 0)
     bench.run("selfinvoke", "-n", "0")
     assert together == rows(bench)
     assert [row["status"] for row in together].count("passed") == 6
@@ -67,15 +70,24 @@ def test_a_missing_reply_is_an_error_of_its_own_item(bench: Bench, workers: str)
     }
 
 
-@pytest.mark.parametrize("workers", ["0", "1"])
-def test_what_was_judged_and_not_reached_is_in_no_result(bench: Bench, workers: str) -> None:
+@pytest.mark.parametrize("how", [("-n", "0", "-x"), ("-n", "1", "--maxfail=1"), ("-n", "0", "--stepwise")])
+def test_who_wants_to_stop_at_a_failure_waits_for_nothing_more(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, how: tuple[str, ...]
+) -> None:
+    judged = []
+    judge = Judge.judge
+
+    def noting(self: Judge, attempt: Attempt) -> Outcome:
+        judged.append(attempt.key.id)
+        return judge(self, attempt)
+
+    monkeypatch.setattr(Judge, "judge", noting)
     solutions(bench, n1=solution(1, "-"))
-    bench.run("selfinvoke", "-n", workers, "-x", "--maxfail=1", models=Bench.MODELS[:1])
-    found = bench.results
-    assert found["complete"] is False
-    # With a worker, what is on its way when the first failure is heard of still counts.
-    assert found["outcomes"][0]["status"] == "wrong"
-    assert workers == "1" or len(found["outcomes"]) == 1
+    bench.run("selfinvoke", *how, models=Bench.MODELS[:1])
+    assert bench.results["complete"] is False
+    assert bench.results["outcomes"][0]["status"] == "wrong"
+    if how[:2] == ("-n", "0"):
+        assert judged == ["1"]
 
 
 @pytest.mark.parametrize("workers", ["0", "1"])
