@@ -102,7 +102,9 @@ class Ahead:
         return self._outcomes.pop(key)
 
     def patience_s(self, key: ReplyKey) -> float:
-        """The longest that `judge` can take, in seconds: only the last that it begins can be long."""
+        """The longest that `judge` can take, in seconds: only the last that it begins can be long. 0 where nothing is left."""
+        if key in self._outcomes:
+            return 0.0
         own = self._judge.patience_s(self._attempts[key].result())
         others = [self._judge.patience_s(attempt.result()) for _, attempt in self._prepared()]
         return own + AHEAD_S + max(others, default=0.0)

@@ -77,8 +77,9 @@ class ProblemItem(_Virtual, pytest.Item):
         """Obtain the reply; what fails here is an ERROR, with one sentence for a text."""
         with self._errors():
             self._attempt = self._own(self._ahead.prepare)
-        # Only a backstop, above all of the runner's own limits.
-        self.add_marker(pytest.mark.timeout(self._ahead.patience_s(self.key), func_only=True), append=False)
+        if patience_s := self._ahead.patience_s(self.key):
+            # Only a backstop, above all of the runner's own limits.
+            self.add_marker(pytest.mark.timeout(patience_s, func_only=True), append=False)
 
     def runtest(self) -> None:
         """Judge the solution."""

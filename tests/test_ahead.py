@@ -150,7 +150,7 @@ def test_each_has_its_own_seconds_and_others_are_in_nobodys(script: Script) -> N
     assert line.judge(FIRST).seconds == pytest.approx(0.01)
     line.turn(SECOND, [])
     line.prepare(SECOND)
-    assert line.patience_s(SECOND) == pytest.approx(17 + AHEAD_S)
+    assert line.patience_s(SECOND) == 0
     assert line.judge(SECOND).seconds == pytest.approx(7.0)
 
 
