@@ -53,7 +53,7 @@ class Controller:
         self._failed = 0
         self._exit = 0
         self._regressions = ""
-        self._journal = Journal(run.settings.results)
+        self._journal = Journal(run.settings.results, self._begun)
         self._written = self._hurried = False
         self._interrupts = Interrupts(again=self._leave)
         self._ahead: list[ReplyKey] = []
@@ -189,8 +189,11 @@ class Controller:
             outcome = Outcome.error(key, "WorkerCrashed", _last_line(report.longreprtext))
             data = outcome.to_report()
         self._outcomes[report.nodeid] = outcome
+        self._journal.add(data)
+
+    def _begun(self) -> dict[str, Any]:
         started = self._started_at.isoformat(timespec="seconds")
-        self._journal.add(data, {"schema": SCHEMA, "started": started, "selected": len(self._selected or ())})
+        return {"schema": SCHEMA, "started": started, "selected": len(self._selected or ())}
 
     def read(self, report: pytest.TestReport) -> Outcome | None:
         """The outcome that came with a report, if one did; made once of what came, whoever asks for it first."""

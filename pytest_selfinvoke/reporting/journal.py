@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
@@ -10,12 +11,15 @@ from typing import IO, Any
 class Journal:
     """``PATH.part``: a line that says what was begun, then each outcome as it arrives; removed once the results are written.
 
+    ``begun`` makes the first line.
+
     Where it cannot be written the run goes on without: then the results cannot be written either, and that is reported.
     """
 
-    def __init__(self, results: Path) -> None:
+    def __init__(self, results: Path, begun: Callable[[], dict[str, Any]]) -> None:
         self.path = results.with_name(f"{results.name}.part")
         self.kept = results.with_name(f"{results.name}.killed")
+        self._begun = begun
         self._file: IO[str] | None = None
         self._broken = False
 
@@ -27,8 +31,8 @@ class Journal:
         except OSError:
             return None
 
-    def add(self, row: dict[str, Any], begun: dict[str, Any]) -> None:
-        """Append an outcome; ``begun`` is the first line. A journal found there is kept, in place of one kept before."""
+    def add(self, row: dict[str, Any]) -> None:
+        """Append an outcome. A journal found there is kept, in place of one kept before."""
         if self._broken:
             return
         try:
@@ -38,7 +42,7 @@ class Journal:
                     os.replace(self.path, self.kept)
                 # Line by line: what was written is safe from everything but the machine's own end.
                 self._file = self.path.open("w", encoding="ascii", buffering=1)
-                self._write(begun)
+                self._write(self._begun())
             self._write(row)
         except OSError:
             self._broken = True
