@@ -27,6 +27,41 @@ def rows(bench: Bench) -> list[dict[str, Any]]:
     ]
 
 
+# Notes what happens in what order, in every process; a slow machine judges as many ahead as any.
+NOTING = """
+import pytest_selfinvoke.ahead
+from pytest_selfinvoke.judge import Judge
+
+pytest_selfinvoke.ahead.AHEAD_S = 60.0
+judge = Judge.judge
+
+def note(text):
+    with open({path!r}, "a") as file:
+        file.write(text + "\\n")
+
+def noting(self, attempt):
+    note(f"judge {{attempt.key.id}}")
+    return judge(self, attempt)
+
+Judge.judge = noting
+
+def pytest_runtest_logfinish(nodeid):
+    note("finish " + nodeid.partition("::")[2].partition("[")[0])
+"""
+
+
+# By file, a worker is told all of its items at once.
+@pytest.mark.parametrize("how", [("-n", "0"), ("-n", "1", "--dist=loadfile")])
+def test_what_follows_is_judged_before_this_one_is_reported(bench: Bench, how: tuple[str, ...]) -> None:
+    log = bench.pytester.path / "log"
+    bench.pytester.makeconftest(NOTING.format(path=str(log)))
+    result = bench.pytester.runpytest_subprocess("selfinvoke", *how, "--selfinvoke-suite=own.json", Bench.MODELS[0])
+    result.assert_outcomes(passed=4)
+    # The controller of a worker hears of each end as well.
+    said = list(dict.fromkeys(log.read_text().splitlines()))
+    assert said == [f"{what} {number}" for what in ("judge", "finish") for number in (1, 2, 9, 10)]
+
+
 @pytest.mark.parametrize(
     "how",
     [("-n", "2"), ("-n", "2", "--dist", "worksteal"), ("-n", "1", "--maxschedchunk=1"), ("-n", "2", "--dist", "loadfile")],
