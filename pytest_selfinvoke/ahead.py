@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from pytest_selfinvoke.outcome import Outcome
 
 # How many items of those that follow may be judged along with one, and how many seconds may pass until the last is begun.
-# It is also what a killed run loses: verdicts that nobody had heard of yet; their replies are kept.
+# It is also what a killed run loses, and of a worker an interrupted one: verdicts that nobody had heard of yet; their replies
+# are kept.
 AHEAD = 8
 AHEAD_S = 0.05
 # So many of those that follow have their replies sent: what is judged next has them by then.
@@ -56,8 +57,8 @@ class Came(Generic[T]):
 class Ahead:
     """Does for an item what its `Judge` does, and for those that follow it whose replies have arrived, in two steps.
 
-    An error of one that follows waits for that one's turn. What is left over, since another process took the item or the run
-    was stopped, is dropped.
+    An error of one that follows waits for that one's turn, and so does an interruption: those that have been judged by then are
+    reported. What is left over, since another process took the item or the run was stopped, is dropped.
     """
 
     def __init__(self, judge: "Judge") -> None:
@@ -65,6 +66,7 @@ class Ahead:
         self._following: tuple[ReplyKey, ...] = ()
         self._attempts: dict[ReplyKey, Came[Attempt]] = {}
         self._outcomes: dict[ReplyKey, Came[Outcome]] = {}
+        self._interrupted: KeyboardInterrupt | None = None
 
     def turn(self, key: ReplyKey, following: Sequence[ReplyKey], most: int = AHEAD) -> None:
         """It is this item's turn, and these will follow: have the replies on their way. At most so many are judged along."""
@@ -79,6 +81,8 @@ class Ahead:
     def prepare(self, key: ReplyKey) -> "Came[Attempt]":
         """As `Judge.prepare`."""
         if key not in self._outcomes:
+            if self._interrupted:
+                raise self._interrupted
             began = time.perf_counter()
             self._prepare(key)
             for one in self._following:
@@ -94,11 +98,15 @@ class Ahead:
         """As `Judge.judge`, of what `prepare` made."""
         if key not in self._outcomes:
             began = time.perf_counter()
-            for one, attempt in [(key, self._attempts[key]), *self._prepared()]:
-                if one != key and time.perf_counter() - began > AHEAD_S:
+            self._outcomes[key] = self._judged(self._attempts[key])
+            for one, attempt in self._prepared():
+                if time.perf_counter() - began > AHEAD_S:
                     break
-                self._outcomes[one] = Came.of(partial(self._judge.judge, attempt.result()))
-        del self._attempts[key]
+                try:
+                    self._outcomes[one] = self._judged(attempt)
+                except KeyboardInterrupt as interrupt:
+                    self._interrupted = interrupt
+                    break
         return self._outcomes.pop(key)
 
     def patience_s(self, key: ReplyKey) -> float:
@@ -108,6 +116,9 @@ class Ahead:
         own = self._judge.patience_s(self._attempts[key].result())
         others = [self._judge.patience_s(attempt.result()) for _, attempt in self._prepared()]
         return own + AHEAD_S + max(others, default=0.0)
+
+    def _judged(self, attempt: "Came[Attempt]") -> "Came[Outcome]":
+        return Came.of(partial(self._judge.judge, attempt.result()))
 
     def _prepare(self, key: ReplyKey) -> None:
         if key not in self._attempts:

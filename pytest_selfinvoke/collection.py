@@ -149,14 +149,22 @@ class Collection:
     """Adds the plan's items to the session, in every process alike.
 
     ``judge`` makes what judges them, where there are any: the controller of an xdist run has none, and need not import it.
-    ``after`` tells what will be run next.
+    ``after`` tells what will be run next, of which ``most_ahead`` are judged along with an item.
     """
 
-    def __init__(self, plan: Plan, selection: Selection, judge: "Callable[[], Judge]", after: Following | None = None) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        selection: Selection,
+        judge: "Callable[[], Judge]",
+        after: Following | None = None,
+        most_ahead: int = AHEAD,
+    ) -> None:
         self._plan = plan
         self._selection = selection
         self._make_judge = judge
         self._after = after or self._in_session
+        self._most_ahead = most_ahead
         self._places: dict[int, int] = {}
         self._warming: threading.Thread | None = None
 
@@ -253,13 +261,13 @@ class Collection:
             following = [nextitem, *self._after(nextitem, LOOKING_AHEAD - 1)] if nextitem else []
             # Who wants the run to end with a failure is not to wait for more after it.
             stops = item.config.getoption("maxfail") or item.config.getoption("stepwise", False)
-            self._ahead.turn(item.key, list(_keys_of_ours(following)), most=0 if stops else AHEAD)
+            self._ahead.turn(item.key, list(_keys_of_ours(following)), most=0 if stops else self._most_ahead)
 
     def _in_session(self, item: pytest.Item, most: int) -> list[pytest.Item]:
         if not self._places:
             self._places = {id(one): place for place, one in enumerate(item.session.items)}
-        place = self._places[id(item)]
-        return item.session.items[place + 1 : place + 1 + most]
+        place = self._places.get(id(item))
+        return [] if place is None else item.session.items[place + 1 : place + 1 + most]
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(

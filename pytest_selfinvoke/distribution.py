@@ -32,6 +32,7 @@ class Distribution:
         self._json = run.plan.to_json()
         self._replies = run.replies
         self._prefetched = False
+        self._workers = 0
         # execnet closes a channel that nobody holds.
         self._channels: list[Any] = []
         self._meeting = Meeting()
@@ -45,6 +46,7 @@ class Distribution:
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_setupnodes(self, specs: list[Any]) -> None:
         """Keep keys of providers from the workers, and get ready to ask while they start."""
+        self._workers = len(specs)
         if self._run.asked:
             specs[:] = [type(spec)(_without_keys(str(spec))) for spec in specs]
             if self._run.asked.store.is_open:
@@ -56,7 +58,10 @@ class Distribution:
         channel = node.gateway.newchannel()
         channel.setcallback(self._answering(channel))
         self._channels.append(channel)
-        node.workerinput[INPUT_KEY] = {"plan": self._json, "channel": channel, "meeting": self._meeting.place()}
+        # Whatever crashed a worker may crash the next: it judges each item at its turn, so that xdist blames the right one.
+        replaces = len(self._channels) > self._workers
+        place = self._meeting.place()
+        node.workerinput[INPUT_KEY] = {"plan": self._json, "channel": channel, "meeting": place, "replaces": replaces}
 
     def pytest_unconfigure(self) -> None:
         """Let go of what the workers met by."""

@@ -5,8 +5,6 @@ pytest imports this module in every project that has the plugin installed, so it
 
 from __future__ import annotations
 
-import atexit
-import gc
 import os
 import sys
 from copy import copy
@@ -206,7 +204,6 @@ def _configure_controller(config: pytest.Config, settings: Settings) -> None:
     from pytest_selfinvoke.run import Run
     from pytest_selfinvoke.selection import select
 
-    _leave_quickly()
     if config.getoption("forked", False):
         raise pytest.UsageError(
             "--forked: selfinvoke runs every solution in a process of its own already; leave the option out"
@@ -245,12 +242,12 @@ def _configure_controller(config: pytest.Config, settings: Settings) -> None:
 
 
 def _configure_worker(config: pytest.Config) -> None:
-    from pytest_selfinvoke.worker import INPUT_KEY, LongLived, WorkerInterrupts, WorkerQueue, WorkerReplies, WorkerReports
+    from pytest_selfinvoke.worker import INPUT_KEY, WorkerInterrupts, WorkerQueue, WorkerReplies, WorkerReports
 
     data = config.workerinput.get(INPUT_KEY)  # type: ignore[attr-defined]
     if data is None:
         return
-    config.pluginmanager.register(LongLived(), "selfinvoke-long-lived")
+    from pytest_selfinvoke.ahead import AHEAD
     from pytest_selfinvoke.collection import Collection
     from pytest_selfinvoke.execution.turns import Turns
     from pytest_selfinvoke.files import project_folder
@@ -264,15 +261,9 @@ def _configure_worker(config: pytest.Config) -> None:
     judge = Judge(plan, replies, project_folder(config.rootpath), Turns.at(data["meeting"]))
     config.pluginmanager.register(listening, "selfinvoke-interrupts")
     config.pluginmanager.register(WorkerReports(plan), "selfinvoke-reports")
-    collection = Collection(plan, select(config, plan), lambda: judge, WorkerQueue(config).after)
+    most = 0 if data["replaces"] else AHEAD
+    collection = Collection(plan, select(config, plan), lambda: judge, WorkerQueue(config).after, most)
     config.pluginmanager.register(collection, "selfinvoke-collection")
-    _leave_quickly()
-
-
-def _leave_quickly() -> None:
-    """The interpreter's last search for garbage looks at all that is there: 0.1 s at the end of each process of a run."""
-    atexit.unregister(gc.freeze)
-    atexit.register(gc.freeze)
 
 
 @pytest.fixture(scope="session")

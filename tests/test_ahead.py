@@ -116,10 +116,28 @@ def test_an_error_waits_for_the_turn_of_its_item(script: Script, step: str, erro
     assert turn(line, THIRD, []) == THIRD
 
 
-def test_an_interruption_waits_for_nothing(script: Script) -> None:
-    script.breaks = {("judge", SECOND): KeyboardInterrupt()}
+def test_what_was_judged_before_an_interruption_is_reported(script: Script) -> None:
+    script.breaks = {("judge", THIRD): KeyboardInterrupt()}
+    line = ahead(script)
+    assert turn(line, FIRST, KEYS[1:]) == FIRST
+    assert turn(line, SECOND, KEYS[2:]) == SECOND
+    with pytest.raises(KeyboardInterrupt):
+        turn(line, THIRD, KEYS[3:])
+    assert script.judged() == [FIRST, SECOND, THIRD]
+
+
+def test_an_interruption_of_the_item_itself_waits_for_nothing(script: Script) -> None:
+    script.breaks = {("judge", FIRST): KeyboardInterrupt()}
     with pytest.raises(KeyboardInterrupt):
         turn(ahead(script), FIRST, KEYS[1:])
+
+
+def test_one_set_up_serves_whoever_judges_again(script: Script) -> None:
+    line = ahead(script)
+    turn(line, FIRST, KEYS[1:])
+    again: object = line.judge(FIRST).result()
+    assert again == FIRST
+    assert script.judged().count(FIRST) == 2
 
 
 def test_a_rerun_judges_anew(script: Script) -> None:
@@ -138,7 +156,7 @@ def test_what_goes_elsewhere_is_dropped(script: Script) -> None:
     for key in itertools.chain(KEYS[3:], [FIRST, SECOND]):
         turn(line, key, [])
     assert script.judged().count(SECOND) == 2, "judged again, by whoever has it now"
-    assert {**line._attempts, **line._outcomes} == {}, "a run of 100,000 items must not collect them"
+    assert len({**line._attempts, **line._outcomes}) <= 1, "a run of 100,000 items must not collect them"
 
 
 def test_each_has_its_own_seconds_and_others_are_in_nobodys(script: Script) -> None:

@@ -46,8 +46,8 @@ def replies(channel: Channel) -> WorkerReplies:
 
 
 def test_what_is_asked_ahead_is_sent_once(channel: Channel, replies: WorkerReplies) -> None:
+    replies.ask([FIRST])
     replies.ask([FIRST, SECOND])
-    replies.ask([SECOND])
     channel.answer((SECOND, "two"))
     channel.answer((FIRST, "one"))
     assert [replies.reply(FIRST).text, replies.reply(SECOND).text] == ["one", "two"]
@@ -63,10 +63,21 @@ def test_what_has_arrived_is_known_without_waiting(channel: Channel, replies: Wo
     assert replies.ready(SECOND)
     assert replies.reply(SECOND).text == "two"
     assert not replies.ready(SECOND)
+    replies.ask([SECOND])
     channel.callback(json.dumps([{"key": SECOND, "error": "none", "kind": "ReplyError"}]))
     assert replies.ready(SECOND), "the reason that there is none"
     with pytest.raises(ReplyError, match="none"):
         replies.reply(SECOND)
+
+
+def test_what_is_wanted_no_more_is_not_kept(channel: Channel, replies: WorkerReplies) -> None:
+    replies.ask([FIRST, SECOND])
+    replies.ask([SECOND])
+    channel.answer((FIRST, "one"), (SECOND, "two"))
+    assert replies.ready(SECOND)
+    assert not replies.ready(FIRST)
+    replies.ask([FIRST])
+    assert channel.sent == [FIRST, SECOND, FIRST]
 
 
 def test_a_rerun_asks_again(channel: Channel, replies: WorkerReplies) -> None:

@@ -11,7 +11,7 @@ from pytest_selfinvoke.generation.reply import ReplyKey
 
 
 class Line:
-    """In the order in which their items will run; those that an item already waits for go first.
+    """In the order in which their items will run; those that are wanted now or next go first.
 
     Only names of replies wait here, not requests: a hundred thousand of them take no room to speak of.
     """
@@ -31,7 +31,7 @@ class Line:
         self._more.set()
 
     def hurry(self, key: ReplyKey) -> None:
-        """A reply that an item waits for."""
+        """A reply that an item waits for, or that is wanted next."""
         self._urgent.append(key)
         self._more.set()
 

@@ -67,6 +67,8 @@ class Producer:
         self._waiting: dict[str, list[tuple[Future[Reply], Prompt]]] = {}
         self._asking: set[str] = set()
         self._failed: dict[str, ReplyError] = {}
+        # Those who waited have heard that there is none; it is not asked for again before somebody wants it again.
+        self._told: set[str] = set()
         self._serving: set[asyncio.Task[None]] = set()
         self._obtaining: set[asyncio.Task[None]] = set()
         self._client: asyncio.Task[Client] | None = None
@@ -167,6 +169,7 @@ class Producer:
         elif self.over and request.key not in self._asking:
             future.set_exception(_fresh(self.over))
         else:
+            self._told.discard(request.key)
             self._waiting.setdefault(request.key, []).append((future, request.prompt))
             if request.key not in self._asking:
                 self._line(request.target.server).hurry(key)
@@ -195,7 +198,7 @@ class Producer:
             looked_up += 1
             if looked_up % _LOOKUPS_AT_A_TIME == 0:
                 await asyncio.sleep(0)
-            if self.over or request.key in self._asking or request.key in self._failed:
+            if self.over or request.key in self._asking or request.key in self._failed or request.key in self._told:
                 continue
             if reply := self._looked_up(request):
                 self._accounts.cached += reply.cached
@@ -279,6 +282,8 @@ class Producer:
         futures = self._waiting.pop(key, [])
         if not futures and not isinstance(error, AskingEnded | NotAsked):
             self._failed[key] = error
+        if futures:
+            self._told.add(key)
         for future, _ in futures:
             future.set_exception(_fresh(error))
 

@@ -10,7 +10,7 @@ class ReplySource(Protocol):
     """What an item asks for its reply: the controller's `Replies`, or a worker's line to it."""
 
     def ask(self, keys: Sequence[ReplyKey]) -> None:
-        """Say that these replies will be wanted soon, in this order."""
+        """Say that these replies will be wanted soon, and others that were asked for no more."""
         ...
 
     def ready(self, key: ReplyKey) -> bool:

@@ -139,10 +139,8 @@ class Replies:
         return self._answers[key.label].request(key)
 
     def ask(self, keys: Sequence[ReplyKey]) -> None:
-        """All are begun to be obtained by `prefetch`; these are noted as they arrive."""
-        for key in keys:
-            if key not in self._asked:
-                self._asked[key] = self.request(key)
+        """All are begun to be obtained by `prefetch`; these are noted as they arrive, and others are wanted no more."""
+        self._asked = {key: self._asked.get(key) or self.request(key) for key in keys}
 
     def ready(self, key: ReplyKey) -> bool:
         """Whether `reply` would not wait."""

@@ -156,11 +156,11 @@ def _base_name(problem: Problem, program: ast.Module, place: str) -> str:
 
 def _base_part(problem: Problem, program: ast.Module, place: str) -> ast.Module:
     """The syntax tree of the base part, which stands at the head of the whole program: parsed once more only where it must."""
-    text = f"{problem.base_statement}{problem.base_reference}\n"
+    text = f"{problem.base_statement}{problem.base_reference}"
     lines = text.count("\n")
     body = [node for node in program.body if node.lineno <= lines]
-    if "\r" in text or (body and (body[-1].end_lineno or 0) > lines):
-        return _parsed(text, f"{place}: the base part (raw_problem + raw_solution)")
+    if not text.endswith("\n") or "\r" in text or (body and (body[-1].end_lineno or 0) > lines):
+        return _parsed(f"{text}\n", f"{place}: the base part (raw_problem + raw_solution)")
     return ast.Module(body, [])
 
 

@@ -149,3 +149,43 @@ def test_a_rerun_is_judged_anew(bench: Bench) -> None:
     result = bench.run("selfinvoke", "-n", "1", "--reruns=2", models=Bench.MODELS[:1])
     assert "3 passed, 2 rerun, 1 unsolved" in result.outlines[-1]
     assert [row["status"] for row in bench.results["outcomes"]] == ["passed", "wrong", "passed", "passed"]
+
+
+def test_a_worker_that_takes_the_place_of_a_crashed_one_judges_nothing_ahead(bench: Bench) -> None:
+    bench.pytester.makeconftest(
+        """
+        import os
+        from pytest_selfinvoke.judge import Judge
+
+        judge = Judge.judge
+
+        def crashing(self, attempt):
+            if attempt.key.id == "9":
+                os._exit(1)
+            return judge(self, attempt)
+
+        Judge.judge = crashing
+        """
+    )
+    bench.pytester.runpytest_subprocess("selfinvoke", "-n", "1", "--selfinvoke-suite=own.json", Bench.MODELS[0])
+    statuses = {row["id"]: row["status"] for row in bench.results["outcomes"]}
+    # The first crash may be put down to the item whose turn it was, the next is to the one that crashes.
+    assert statuses["9"] == "error"
+    assert list(statuses.values()).count("error") <= 2
+    assert statuses["10"] == "passed"
+
+
+def test_a_loop_of_somebody_elses_knows_no_order(bench: Bench) -> None:
+    bench.pytester.makeconftest(
+        """
+        import pytest
+
+        @pytest.hookimpl(tryfirst=True)
+        def pytest_runtestloop(session):
+            for number, item in enumerate(list(session.items)):
+                session.items[:] = [item]
+                item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+            return True
+        """
+    )
+    bench.run("selfinvoke", "-n", "0", models=Bench.MODELS[:1]).assert_outcomes(passed=4)

@@ -61,3 +61,26 @@ def test_rerunfailures(bench: Bench) -> None:
         result = bench.run("selfinvoke", "--reruns=1", *workers)
         result.stdout.fnmatch_lines(["*6 passed, 2 rerun, 2 unsolved*"])
         assert len(bench.results["outcomes"]) == 8
+
+
+def test_what_other_plugins_put_on_reports_comes_as_they_put_it(bench: Bench) -> None:
+    bench.pytester.makeconftest(
+        """
+        import pytest
+
+        ODD = {"raw": b"bytes", "numbers": {1: (2, 3)}, "some": {4}}
+
+        @pytest.hookimpl(wrapper=True)
+        def pytest_runtest_makereport(item):
+            report = yield
+            vars(report).update(ODD)
+            report.user_properties.append(("kind", (b"of", 5)))
+            return report
+
+        @pytest.hookimpl(tryfirst=True)
+        def pytest_runtest_logreport(report):
+            assert {name: getattr(report, name) for name in ODD} == ODD
+            assert report.user_properties[0] == ("kind", (b"of", 5))
+        """
+    )
+    bench.run("selfinvoke", "-n", "1", models=Bench.MODELS[:1]).assert_outcomes(passed=4)

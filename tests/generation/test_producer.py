@@ -133,6 +133,25 @@ def test_an_answer_without_text_is_asked_for_three_times(tmp_path: Path) -> None
     assert len(client.asked) == 3
 
 
+def test_what_failed_for_those_who_waited_is_not_asked_for_again_in_its_place(tmp_path: Path) -> None:
+    def refused(text: str, earlier: int) -> None:
+        if text == "question 5":
+            raise Refused("too long (400)")
+
+    client = FakeClient(refused, delay_s=0.01)
+    run = producer(tmp_path, client, concurrency=1)
+    run.prefetch(keys(range(8)))
+    early = run.request(keys([5])[0])
+    for key in keys([0, 1, 2, 3, 4, 6, 7]):
+        run.request(key).result(10)
+    with pytest.raises(ReplyError, match="too long"):
+        early.result(10)
+    with pytest.raises(ReplyError, match="too long"):
+        run.request(keys([5])[0]).result(10)
+    run.close()
+    assert client.asked.count("question 5") == 2, "once for each who wanted it"
+
+
 def test_a_refused_request_is_no_failure_of_the_others(tmp_path: Path) -> None:
     def fail(text: str, earlier: int) -> None:
         if text == "question 1":

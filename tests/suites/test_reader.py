@@ -63,6 +63,15 @@ def test_base_function_is_the_one_that_its_helpers_serve() -> None:
     assert read(two_roots).problems[0].base_name == "double"
 
 
+def test_a_pro_function_of_one_line_is_none_of_the_base_part() -> None:
+    one_line = changed(new_problem="def double_all(xs):", new_solution=" return [double(x) for x in xs]\n")
+    (problem,) = read(one_line).problems
+    assert (problem.base_name, problem.pro_name) == ("double", "double_all")
+    joined = changed(raw_solution="    return 2 * x", new_problem="\ndef double_all(xs):\n")
+    (problem,) = read(joined).problems
+    assert (problem.base_name, problem.pro_name) == ("double", "double_all")
+
+
 def test_names_can_be_given() -> None:
     given_names = changed(base_name="double_all", pro_name="double")
     assert (read(given_names).problems[0].base_name, read(given_names).problems[0].pro_name) == ("double_all", "double")
