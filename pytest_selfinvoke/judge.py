@@ -28,8 +28,9 @@ from pytest_selfinvoke.suites.problem import Problem
 class Attempt:
     """A reply that is ready to be judged: what it answers, and within which limits.
 
-    ``reference_calls_base`` is what the problem's reference showed on this machine; ``None`` also where the reply is that
-    reference itself, which shows it only when it is judged.
+    ``reference_calls_base`` is what the problem's reference showed on this machine, or is known to do; ``None`` also where the
+    reply is that reference itself, which shows it only when it is judged. Where ``narrowest``, the reference was not run, and
+    the limits are the narrowest that it could set: a solution that passes would pass within any others.
     """
 
     key: ReplyKey
@@ -37,6 +38,7 @@ class Attempt:
     reply: Reply
     limits: Limits
     reference_calls_base: bool | None = None
+    narrowest: bool = False
 
 
 class Judge:
@@ -89,12 +91,20 @@ class Judge:
     def prepare(self, key: ReplyKey) -> Attempt:
         """Obtain the reply, and make sure that the problem can be solved here: its reference must pass first.
 
+        Where the reference needs nothing but Python, it is run only if the solution does not pass, which shows the same.
+
         Raises `ReplyError` or `SandboxError`; what goes wrong here is never the model's failure.
         """
         reply = self._source.reply(key)
         problem = self._plan.problem(key)
         if reply.is_code:
             return Attempt(key, problem, reply, self._references.limits)
+        if problem.calls_base is not None and self._references.known(problem) is None:
+            return Attempt(key, problem, reply, self._plan.limits.calibrated(0.0), problem.calls_base, narrowest=True)
+        return self._checked(key, problem, reply)
+
+    def _checked(self, key: ReplyKey, problem: Problem, reply: Reply) -> Attempt:
+        """The attempt as the problem's reference allows it on this machine."""
         try:
             reference = self._references.check(problem)
         except SandboxError as error:
@@ -109,7 +119,7 @@ class Judge:
 
     def judge(self, attempt: Attempt) -> Outcome:
         """Run the solution found in the reply. Raises `SandboxError` when it could not be run."""
-        key, problem, reply, limits = attempt.key, attempt.problem, attempt.reply, attempt.limits
+        key, problem, reply = attempt.key, attempt.problem, attempt.reply
         solution = extract(reply, problem)
         if reply.is_code:
             verdict = self._references.run(problem)
@@ -117,28 +127,44 @@ class Judge:
             # Whatever it does is right.
             found, causes = Found(), Causes()
         else:
+            attempt, verdict, causes = self._verdict(attempt, solution)
             called = attempt.reference_calls_base
-            verdict, causes = self._verdict(problem, solution, limits)
-            found = self._search.explain(problem, solution, verdict, limits) if self._search else Found()
+            found = self._search.explain(problem, solution, verdict, attempt.limits) if self._search else Found()
         outcome = Outcome.judged_as(
-            key, reply, solution, verdict, limits, reference_calls_base=called, defects=problem.defects, causes=causes
+            key, reply, solution, verdict, attempt.limits, reference_calls_base=called, defects=problem.defects, causes=causes
         )
         outcome = replace(outcome, counterexample=found.counterexample, unexplained=found.why_none)
         if self._passing and outcome.solved and not reply.is_code:
-            asked = self._passing.ask(problem, solution, limits)
+            asked = self._passing.ask(problem, solution, attempt.limits)
             outcome = replace(outcome, differing=asked.differing, unsearched=asked.why_not)
         return outcome
 
     def patience_s(self, attempt: Attempt) -> float:
         """The longest that `judge` can take over this attempt, in seconds."""
-        causes_s = self._causes.patience_s(attempt.limits) if self._causes else 0.0
-        return self._runner.patience_s(attempt.limits) + causes_s + (PATIENCE_S if self._search or self._passing else 0.0)
+        reference, limits = self._references.limits, attempt.limits
+        patience_s = PATIENCE_S if self._search or self._passing else 0.0
+        if attempt.narrowest:
+            patience_s += self._runner.patience_s(limits) + self._runner.patience_s(reference)
+            limits = self._plan.limits.calibrated(reference.cpu_s)
+        causes_s = self._causes.patience_s(limits) if self._causes else 0.0
+        return patience_s + self._runner.patience_s(limits) + causes_s
 
-    def _verdict(self, problem: Problem, solution: Solution, limits: Limits) -> tuple[Verdict, Causes]:
+    def _verdict(self, attempt: Attempt, solution: Solution) -> tuple[Attempt, Verdict, Causes]:
+        """The verdict, within the limits of the attempt that comes along."""
+        verdict, base_passed = self._run(attempt, solution)
+        if attempt.narrowest and not verdict.passed:
+            narrowest, attempt = attempt, self._checked(attempt.key, attempt.problem, attempt.reply)
+            if attempt.limits != narrowest.limits:
+                verdict, base_passed = self._run(attempt, solution)
         if self._causes is None:
-            return self._runner.judge(problem, solution, limits), Causes()
-        verdict, base_passed = self._causes.judge(problem, solution, limits)
-        return verdict, self._causes.find(problem, solution, verdict, limits, base_passed=base_passed)
+            return attempt, verdict, Causes()
+        return attempt, verdict, self._causes.find(attempt.problem, solution, verdict, attempt.limits, base_passed=base_passed)
+
+    def _run(self, attempt: Attempt, solution: Solution) -> tuple[Verdict, bool]:
+        """The verdict, and whether the base function is known to pass its own tests."""
+        if self._causes is None:
+            return self._runner.judge(attempt.problem, solution, attempt.limits), False
+        return self._causes.judge(attempt.problem, solution, attempt.limits)
 
     def _unfit(self, key: ReplyKey, failed: Verdict | str) -> SandboxError:
         # Of use to few runs, and not imported in no time; so above.

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
@@ -131,8 +131,8 @@ class Plan:
 
 
 def _problem(values: Sequence[Any]) -> Problem:
-    problem = Problem(*values)
-    return replace(problem, defects=tuple(problem.defects), requires=tuple(problem.requires))
+    texts: list[Any] = [tuple(value) if isinstance(value, list) else value for value in values]
+    return Problem(*texts)
 
 
 def natural(text: str) -> list[tuple[int, int, str]]:

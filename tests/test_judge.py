@@ -51,12 +51,13 @@ class Ran:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, verdict: Verdict) -> None:
         self.calls: list[tuple[bool, Limits]] = []
         self.verdict = verdict
+        self.of_model = Verdict("wrong")
         self.preload: tuple[str, ...] = ()
 
         def judge(runner: Runner, problem: Problem, solution: Solution, limits: Limits) -> Verdict:
             reference = solution.source == problem.reference
             self.calls.append((reference, limits))
-            return self.verdict if reference else Verdict("wrong")
+            return self.verdict if reference else self.of_model
 
         def start(runner: Runner) -> None:
             self.preload = runner.preload
@@ -70,8 +71,12 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> Ran:
     return Ran(monkeypatch, Verdict("passed", cpu_s=1.5, called_base=True, sealed=True))
 
 
-def outcome(folder: Path, *keys: ReplyKey) -> Outcome:
-    judge = Judge(Plan((Suite("s", "here", "0", (PROBLEM,)),), ("m", "reference"), limits=POLICY), Source(), folder)
+def judge_of(folder: Path, problem: Problem = PROBLEM) -> Judge:
+    return Judge(Plan((Suite("s", "here", "0", (problem,)),), ("m", "reference"), limits=POLICY), Source(), folder)
+
+
+def outcome(folder: Path, *keys: ReplyKey, problem: Problem = PROBLEM) -> Outcome:
+    judge = judge_of(folder, problem)
     for key in keys:
         row = judge.judge(judge.prepare(key))
     judge.close()
@@ -113,6 +118,47 @@ def test_a_reference_that_fails_is_our_error_and_is_run_again_in_the_next_run(ra
             outcome(tmp_path, MODEL)
     assert ran.calls == [REFERENCE_RUN] * 2
     assert outcome(tmp_path, REFERENCE).status == "wrong"
+
+
+KNOWN = replace(PROBLEM, calls_base=False)
+NARROWEST_RUN = (False, Limits(cpu_s=2, wall_s=10, memory_bytes=1 << 26))
+
+
+def test_where_its_reference_is_known_a_solution_that_passes_shows_by_itself_that_this_can_be(ran: Ran, tmp_path: Path) -> None:
+    ran.of_model = Verdict("passed", called_base=True)
+    row = outcome(tmp_path, MODEL, MODEL, problem=KNOWN)
+    assert ran.calls == [NARROWEST_RUN, NARROWEST_RUN]
+    assert (row.status, row.limits, row.reference_calls_base) == ("passed", NARROWEST_RUN[1], False)
+
+
+def test_one_that_does_not_pass_is_judged_within_the_limits_that_the_reference_sets(ran: Ran, tmp_path: Path) -> None:
+    row = outcome(tmp_path, MODEL, MODEL, problem=KNOWN)
+    assert ran.calls == [NARROWEST_RUN, REFERENCE_RUN, MODEL_RUN, MODEL_RUN]
+    # What was seen on this machine counts.
+    assert (row.status, row.limits, row.reference_calls_base) == ("wrong", MODEL_RUN[1], True)
+    assert outcome(tmp_path, MODEL, problem=KNOWN) == row
+    assert ran.calls[4:] == [MODEL_RUN]
+
+
+def test_and_not_a_second_time_where_they_are_the_same(ran: Ran, tmp_path: Path) -> None:
+    ran.verdict = Verdict("passed", cpu_s=0.1, called_base=True, sealed=True)
+    assert outcome(tmp_path, MODEL, problem=KNOWN).status == "wrong"
+    assert ran.calls == [NARROWEST_RUN, REFERENCE_RUN]
+
+
+def test_one_that_does_not_pass_is_no_failure_of_the_model_where_the_reference_fails(ran: Ran, tmp_path: Path) -> None:
+    ran.verdict = Verdict("wrong", error_type="AssertionError")
+    with pytest.raises(SandboxError, match="reference for s 1 does not pass here"):
+        outcome(tmp_path, MODEL, problem=KNOWN)
+
+
+def test_patience_is_for_all_that_may_be_run(tmp_path: Path) -> None:
+    first = judge_of(tmp_path, KNOWN)
+    attempt = first.prepare(MODEL)
+    limits = POLICY.calibrated(POLICY.reference.cpu_s)
+    assert attempt.narrowest
+    assert first.patience_s(attempt) > sum(Runner.patience_s(each) for each in (attempt.limits, POLICY.reference, limits))
+    first.close()
 
 
 def test_what_the_selected_problems_import_is_imported_once(ran: Ran, tmp_path: Path) -> None:

@@ -97,7 +97,7 @@ def _read(arguments: Arguments, text: str | None) -> Answer | None:
 
 def _program(problem: Problem) -> str:
     second = f"{problem.second_base}{problem.pro_statement}{problem.pro_reference}\n" if problem.second_base else ""
-    asked = (problem.base_name, problem.asked_name, problem.contract, second, MOST_LINES)
+    asked = (problem.base_name, problem.asked_name, problem.guard, second, MOST_LINES)
     return f"{problem.reference}\n{_behind()}\n{_NAME} = _selfinvoke_oracle(globals(), *{asked!r})\n"
 
 

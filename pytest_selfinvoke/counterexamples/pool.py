@@ -94,7 +94,7 @@ def key(problem: Problem) -> str:
     """A digest of all that a pool depends on."""
     texts = [
         getattr(problem, name)
-        for name in ("base_statement", "base_reference", "pro_statement", "pro_reference", "tests", "contract", "second_base")
+        for name in ("base_statement", "base_reference", "pro_statement", "pro_reference", "tests", "guard", "second_base")
     ]
     names = [problem.suite, problem.id, problem.base_name, problem.pro_name, problem.time_zone]
     return hashlib.sha256(json.dumps([_VERSION, MOST, *names, *texts]).encode("ascii")).hexdigest()

@@ -39,13 +39,22 @@ class References:
             SandboxError: it could not be run.
 
         """
+        return self.known(problem) or self._run_with_base(problem)
+
+    def known(self, problem: Problem) -> Verdict | None:
+        """The same, where it need not be run for that.
+
+        Raises:
+            SandboxError: nothing can be run here.
+
+        """
         if problem not in self._verdicts:
             self._runner.start()
-            known = self._cache.find(problem, self._runner.layers, self.limits) if self._cache else None
-            if known is None:
-                return self._run_with_base(problem)
-            self._runner.remember(problem, known.unsealed_by)
-            self._verdicts[problem] = known
+            found = self._cache.find(problem, self._runner.layers, self.limits) if self._cache else None
+            if found is None:
+                return None
+            self._runner.remember(problem, found.unsealed_by)
+            self._verdicts[problem] = found
         return self._verdicts[problem]
 
     def run(self, problem: Problem) -> Verdict:

@@ -1,5 +1,6 @@
 """Which suites there are, and where each is read from."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from difflib import get_close_matches
@@ -10,7 +11,7 @@ from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.suites.errata import with_defects
 from pytest_selfinvoke.suites.files import Place, fetch
 from pytest_selfinvoke.suites.problem import Suite
-from pytest_selfinvoke.suites.published import PUBLISHED
+from pytest_selfinvoke.suites.published import DIGESTS, PUBLISHED
 from pytest_selfinvoke.suites.reader import suite_from_bytes
 
 SUFFIXES = (".json", ".jsonl")
@@ -55,7 +56,8 @@ def embedded(name: str) -> Suite:
 def _load(name: str, data: Place, named_by: str, data_by: str, *, base_tests: bool) -> Suite:
     if name.endswith(SUFFIXES):
         path = Path(name)
-        return suite_from_bytes(path.stem, _read(path, named_by), name)
+        content = _read(path, named_by)
+        return suite_from_bytes(path.stem, content, name, sound=hashlib.sha256(content).hexdigest() in DIGESTS)
     if name in EMBEDDED:
         return embedded(name)
     if name in PUBLISHED:

@@ -4,8 +4,6 @@ arXiv 2305.01210: each of its records has a ``contract``, assertions on the argu
 checked by hand where the one of the original was wrong.
 """
 
-import ast
-import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,9 +12,9 @@ from typing import Any
 from pytest_selfinvoke.errors import UserError
 from pytest_selfinvoke.suites.files import Place, fetch
 from pytest_selfinvoke.suites.mbpp_numbers import POSITION_OF
-from pytest_selfinvoke.suites.problem import Problem, Suite, parsed
+from pytest_selfinvoke.suites.problem import Problem, Suite
 from pytest_selfinvoke.suites.published import PUBLISHED
-from pytest_selfinvoke.suites.records import records
+from pytest_selfinvoke.suites.records import records, without_inputs
 
 # By base suite: the suite of EvalPlus whose file has its contracts.
 _SUITES = {"humaneval": "humaneval+", "mbpp": "mbpp+"}
@@ -24,10 +22,10 @@ _SUITES = {"humaneval": "humaneval+", "mbpp": "mbpp+"}
 
 @dataclass(frozen=True)
 class Contract:
-    """Programs that define ``name``: one looks at its arguments, and raises where they are not meant; one is a solution."""
+    """Of the function ``name``: statements that raise where its arguments are not meant, and a program that defines it."""
 
     name: str
-    arguments: str
+    statements: str
     solution: str
 
 
@@ -50,7 +48,7 @@ def _with_contract(problem: Problem, found: Mapping[str, Mapping[str, Contract]]
     contract = found.get(problem.base_suite, {}).get(problem.base_id)
     if contract is None or contract.name != problem.base_name:
         return problem
-    return replace(problem, contract=contract.arguments, second_base=contract.solution)
+    return replace(problem, contract=contract.statements, second_base=contract.solution)
 
 
 def _contracts(suite: str, data: Place) -> Mapping[str, Contract]:
@@ -61,31 +59,13 @@ def _contracts(suite: str, data: Place) -> Mapping[str, Contract]:
         path, content = fetch(file, data, f"contracts of {suite!r}")
         mbpp = suite == "mbpp+"
         return {
-            str(POSITION_OF[number] if mbpp else number): contract
-            for number, record in records(content, str(path), _without_inputs)
-            if (contract := _contract(record))
+            str(POSITION_OF[number] if mbpp else number): _contract(record)
+            for number, record in records(content, str(path), without_inputs)
         }
     except UserError:
         return {}
 
 
-def _without_inputs(line: str) -> str:
-    """A record without its inputs, nine tenths of the file: every run reads it. No text in JSON holds quotes like these."""
-    before, found, inputs = line.partition(', "base_input": ')
-    if not found:
-        return line
-    _, found, contract = inputs.rpartition(', "contract": ')
-    return f"{before}{found}{contract}" if found else f"{before}}}"
-
-
-def _contract(record: Mapping[str, Any]) -> Contract | None:
-    name, solution = record["entry_point"], f"{record['prompt']}{record['canonical_solution']}\n"
-    try:
-        tree = parsed(solution)
-        statements = parsed(textwrap.dedent(record["contract"])).body
-    except SyntaxError:
-        return None
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and node.name == name:
-            node.body = [*statements, ast.Pass()]
-    return Contract(name, f"{ast.unparse(tree)}\n", solution)
+def _contract(record: Mapping[str, Any]) -> Contract:
+    # Not empty where it says nothing: then all arguments are meant.
+    return Contract(record["entry_point"], f"{record['contract']}\n", f"{record['prompt']}{record['canonical_solution']}\n")

@@ -1,7 +1,7 @@
 """The known defects of the published suites, and what mends their prompts."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -13,6 +13,8 @@ from pytest_selfinvoke.suites.problem import Problem, Suite, parsed
 # Which statements models are shown: as they were published, or mended.
 Errata = Literal["published", "repaired"]
 ERRATA: tuple[Errata, ...] = get_args(Errata)
+# Defects of a reference that leave open whose base function it calls.
+_UNSEEN = frozenset({"base-redefined", "one-name"})
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def version() -> int:
 def with_defects(suite: Suite) -> Suite:
     """The suite, each problem with the kinds of its defects: from errata.toml, or, for suites not there, as code finds them.
 
-    Those of errata.toml also bring the time zone and the versions that a problem's reference needs.
+    Those of errata.toml also bring the time zone and the versions that a problem's reference needs, and what is known of it.
     """
     known = errata().get(suite.sha256)
     if known is None:
@@ -55,7 +57,8 @@ def with_defects(suite: Suite) -> Suite:
             for erratum in known:
                 if erratum.kind == kind:
                     kinds |= {identity: (*kinds.get(identity, ()), kind) for identity in erratum.ids}
-        problems = [_conditioned(replace(problem, defects=kinds.get(problem.id, ())), known) for problem in suite.problems]
+        to_run = _references_to_run().get(suite.sha256)
+        problems = [_with_known(problem, kinds.get(problem.id, ()), known, to_run) for problem in suite.problems]
     return replace(suite, problems=tuple(problems))
 
 
@@ -77,12 +80,14 @@ def repaired(problem: Problem) -> Problem:
     return problem
 
 
-def _conditioned(problem: Problem, known: tuple[Erratum, ...]) -> Problem:
-    """With what its reference needs to pass, in both readings of the statements: no model is told of it."""
-    own = [erratum for erratum in known if problem.id in erratum.ids]
+def _with_known(problem: Problem, kinds: tuple[str, ...], known: Sequence[Erratum], to_run: Collection[str] | None) -> Problem:
+    """With its defects, and what its reference needs to pass, in both readings of the statements: no model is told of it."""
+    own = [erratum for erratum in known if problem.id in erratum.ids] if kinds else []
     zone = next((erratum.repair.removeprefix("TZ=") for erratum in own if erratum.kind == "time-zone"), problem.time_zone)
     requires = tuple(erratum.repair for erratum in own if erratum.kind in ("library-versions", "python-version"))
-    return replace(problem, time_zone=zone, requires=requires)
+    runs = to_run is None or problem.id in to_run or requires or not _UNSEEN.isdisjoint(kinds)
+    calls_base = None if runs else "reference-without-base" not in kinds
+    return replace(problem, defects=kinds, time_zone=zone, requires=requires, calls_base=calls_base)
 
 
 def _with_header(problem: Problem) -> Problem:
@@ -103,6 +108,11 @@ def _with_header(problem: Problem) -> Problem:
     while "\n\n\n" in statement:
         statement = statement.replace("\n\n\n", "\n\n")
     return replace(problem, pro_statement=statement, pro_reference="".join(lines[body - 1 :]))
+
+
+@cache
+def _references_to_run() -> Mapping[str, Sequence[str]]:
+    return {suite["sha256"]: suite["references_to_run"] for suite in _table()["suite"] if "references_to_run" in suite}
 
 
 @cache

@@ -11,7 +11,7 @@ from typing import Any
 from pytest_selfinvoke.suites.mbpp_numbers import POSITION_OF
 from pytest_selfinvoke.suites.oracles import plus_tests
 from pytest_selfinvoke.suites.problem import Problem, Suite
-from pytest_selfinvoke.suites.records import records
+from pytest_selfinvoke.suites.records import records, without_inputs
 
 
 def read_mbpp(name: str, content: bytes, source: str) -> Suite:
@@ -22,7 +22,7 @@ def read_mbpp(name: str, content: bytes, source: str) -> Suite:
     """
     problems = [
         _problem(name, POSITION_OF[number], record, f"import math\n{record['assertion'].strip()}\n")
-        for number, record in records(content, source)
+        for number, record in records(content, source, without_inputs)
     ]
     return _suite(name, content, source, problems)
 

@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import textwrap
 import warnings
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -16,10 +17,11 @@ class Problem:
     ``pro_name``; ``base_tests`` call ``base_name`` and are empty where the suite has none. ``base_suite`` and ``base_id`` name
     the base problem in the suite that it was taken from, empty where that is not known. ``defects`` are the kinds of its known
     defects (`defects.KINDS`). ``time_zone`` is the value of ``TZ`` under which it is judged, empty where any will
-    do; ``requires`` says which versions its reference needs, in the words of pip ("pandas<3", "python<3.12"). ``contract`` and
-    ``second_base`` are programs that define ``base_name``: one only looks at its arguments, and raises where such are not
-    meant, the other is a second reference; empty where there is none. A problem of a
-    base suite has no pro part: its ``pro_name`` and the pro texts are empty, and ``tests`` call ``base_name``.
+    do; ``requires`` says which versions its reference needs, in the words of pip ("pandas<3", "python<3.12"). ``second_base``
+    is a program that defines ``base_name``, a second reference, and ``contract`` the statements that look at its arguments and
+    raise where such are not meant (see `guard`); empty where there is none. ``calls_base`` says of a published reference that
+    needs nothing but Python whether it calls the base function when the tests run; ``None`` where only running it shows. A
+    problem of a base suite has no pro part: its ``pro_name`` and the pro texts are empty, and ``tests`` call ``base_name``.
     """
 
     suite: str
@@ -39,6 +41,7 @@ class Problem:
     requires: tuple[str, ...] = ()
     contract: str = ""
     second_base: str = ""
+    calls_base: bool | None = None
 
     @property
     def reference(self) -> str:
@@ -63,7 +66,21 @@ class Problem:
     @property
     def base_part(self) -> "Problem":
         """The base problem alone, as a problem of a base suite."""
-        return replace(self, pro_statement="", pro_reference="", pro_name="", tests=self.base_tests, defects=())
+        return replace(
+            self, pro_statement="", pro_reference="", pro_name="", tests=self.base_tests, defects=(), calls_base=None
+        )
+
+    @cached_property
+    def guard(self) -> str:
+        """A program that defines ``base_name`` like the second reference, with the contract for a body; empty without one."""
+        try:
+            tree, contract = parsed(self.second_base), parsed(textwrap.dedent(self.contract))
+        except SyntaxError:
+            return ""
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef) and node.name == self.base_name:
+                node.body = [*contract.body, ast.Pass()]
+        return f"{ast.unparse(tree)}\n" if self.contract else ""
 
     @cached_property
     def imports(self) -> str:

@@ -6,6 +6,7 @@ of EvalPlus (arXiv 2305.01210), whose file of MBPP+ also holds the statements an
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from pytest_selfinvoke.suites import evalplus, humaneval
 from pytest_selfinvoke.suites.files import DataFile
@@ -50,6 +51,8 @@ _MBPP_FILE = DataFile(
     336032,
 )
 
+_read_pro = partial(suite_from_bytes, sound=True)
+
 PUBLISHED = {
     "humaneval-pro": Published(
         DataFile(
@@ -59,7 +62,7 @@ PUBLISHED = {
             277552,
         ),
         164,
-        suite_from_bytes,
+        _read_pro,
         "MIT",
         _PRO_PAPER,
         base="humaneval",
@@ -72,7 +75,7 @@ PUBLISHED = {
             406121,
         ),
         378,
-        suite_from_bytes,
+        _read_pro,
         "MIT",
         _PRO_PAPER,
         base="mbpp",
@@ -85,7 +88,7 @@ PUBLISHED = {
             191832,
         ),
         57,
-        suite_from_bytes,
+        _read_pro,
         "MIT",
         _PRO_PAPER,
         extra="bigcodebench",
@@ -118,5 +121,7 @@ PUBLISHED = {
     "mbpp+": Published(_MBPP_FILE, 378, evalplus.read_mbpp_plus, "Apache-2.0", _EVALPLUS_PAPER),
 }
 
+# The SHA-256 of each file.
+DIGESTS = frozenset(published.file.sha256 for published in PUBLISHED.values())
 # The suites that arXiv 2412.21199 brought.
 PAPER_SUITES = frozenset(name for name, published in PUBLISHED.items() if published.citation == _PRO_PAPER)

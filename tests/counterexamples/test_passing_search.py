@@ -35,7 +35,7 @@ BASE = replace(
     pro_statement="",
     pro_reference="",
     pro_name="",
-    contract="def double(x):\n    assert isinstance(x, int)\n",
+    contract="assert isinstance(x, int)\n",
     second_base="def double(x):\n    return x + x\n",
 )
 
@@ -137,7 +137,7 @@ def test_a_contract_on_the_function_itself_makes_the_pool_wide(search: PassingSe
 
 def test_where_the_tests_themselves_go_beyond_the_contract(search: PassingSearch) -> None:
     said = "the tests themselves go beyond the contract"
-    strict = replace(BASE, contract="def double(x):\n    assert x < 30\n")
+    strict = replace(BASE, contract="assert x < 30\n")
     assert search.ask(strict, Solution("def double(x):\n    return x\n", "test"), Limits()) == Asked(why_not=said)
     other = replace(BASE, second_base="def double(x):\n    return 0\n")
     assert "second reference" in search.ask(other, Solution("", "test"), Limits()).why_not

@@ -196,7 +196,7 @@ def test_inputs_on_which_the_reference_is_no_reference_are_left_out(runner: Runn
 def test_contract_and_second_reference(runner: Runner) -> None:
     base = "def longest(x):\n    return x\n"
     texts = {"base_statement": "def longest(x):\n", "base_reference": "    return x if x != 3 else 7\n\n"}
-    contract = "def longest(x):\n    assert x < 100\n    pass\n"
+    contract = "assert x < 100\n"
     pool = pool_of(runner, "    return longest(x) + 1\n", TESTS, **texts, contract=contract, second_base=base)
     assert (pool.contract, pool.second) == (True, True)
     inputs = {answer.arguments[0] for answer in pool.answers}

@@ -64,6 +64,23 @@ def test_the_causes(runner: Runner, source: str, expected: Causes) -> None:
     assert verdict.passed == (not found.cause)
 
 
+def test_a_reference_that_is_known_is_not_run_for_a_solution_that_passes(
+    runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = replace(PROBLEM, id="known", calls_base=True)
+    assert find(runner, RIGHT_BASE + RIGHT_PRO, known)[1] == Causes("", "passed", "")
+    inner = "def new(xs):\n    def base(x):\n        return x + 1\n    return [base(x) for x in xs]\n"
+    assert find(runner, RIGHT_BASE + inner, known)[1] == Causes("", "passed", "", base_redefined=True)
+
+    def check(*_: object) -> None:
+        raise SandboxError("was run")
+
+    monkeypatch.setattr(References, "check", check)
+    assert find(runner, RIGHT_BASE + RIGHT_PRO, known)[1] == Causes("", "passed", "")
+    assert find(runner, RIGHT_BASE + RIGHT_PRO)[1] == Causes(cause_unmeasured="was run")
+    assert find(runner, RIGHT_BASE + WRONG_PRO, known)[1] == Causes(cause_unmeasured="was run")
+
+
 def test_a_base_that_hangs_in_the_base_tests_alone_passes_no_less_for_it(runner: Runner) -> None:
     source = "def base(x):\n    while x == 5:\n        pass\n    return x + 1\n" + RIGHT_PRO
     verdict, found = find(runner, source)

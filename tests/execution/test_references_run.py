@@ -10,6 +10,7 @@ from execution_problems import SHARED, example, published
 from pytest_selfinvoke.execution.limits import LimitPolicy, Limits
 from pytest_selfinvoke.execution.references import References
 from pytest_selfinvoke.execution.runner import Runner
+from pytest_selfinvoke.suites.catalogue import load_suites
 from pytest_selfinvoke.suites.problem import Problem
 
 
@@ -27,6 +28,18 @@ def test_published_references_pass(runner: Runner, suite: str, size: int, callin
     assert {(verdict.sealed, verdict.unsealed_by) for verdict in verdicts.values()} == {(True, "")}
     assert sum(verdict.called_base is True for verdict in verdicts.values()) == calling
     assert max(verdict.cpu_s for verdict in verdicts.values()) < 5
+
+
+@pytest.mark.parametrize(("suite", "known"), [("humaneval-pro", 152), ("mbpp-pro", 327)])
+def test_what_is_known_of_references_is_what_they_do(runner: Runner, suite: str, known: int) -> None:
+    if not (SHARED / "suites").is_dir():
+        pytest.skip(f"no published suites at {SHARED / 'suites'}")
+    references = References(runner)
+    problems = [problem for problem in load_suites([suite], SHARED / "suites")[0].problems if problem.calls_base is not None]
+    verdicts = [references.check(problem) for problem in problems]
+    assert len(problems) == known
+    assert [verdict.called_base for verdict in verdicts] == [problem.calls_base for problem in problems]
+    assert {verdict.status for verdict in verdicts} == {"passed"}
 
 
 def fails_by_itself(problem: Problem) -> bool:

@@ -13,7 +13,7 @@ from pytest_selfinvoke.suites.problem import Problem
 
 def meant(problem: Problem, *arguments: object) -> bool:
     names: dict[str, object] = {}
-    exec(problem.contract, names)
+    exec(problem.guard, names)
     try:
         names[problem.base_name](*arguments)  # type: ignore[operator]
     except AssertionError:

@@ -44,6 +44,21 @@ def test_published_fields_become_a_problem() -> None:
     assert suite.by_id["0"] is problem
 
 
+@pytest.mark.parametrize("name", ["humaneval-pro", "mbpp-pro", "bigcodebench-lite-pro"])
+def test_lines_of_published_files_tell_what_their_programs_do(shared: Path, name: str) -> None:
+    file = shared / "suites" / PUBLISHED[name].file.name
+    assert suite_from_bytes(name, file.read_bytes(), "there", sound=True) == suite_from_bytes(name, file.read_bytes(), "there")
+
+
+def test_what_lines_do_not_tell_is_read_from_the_programs() -> None:
+    helper = changed(raw_solution="    return twice(x)\ndef twice(x):\n    return 2 * x\n")
+    both = changed(test_code="assert double_all([1]) == [double(1)]")
+    named = changed(pro_name="double")
+    for record in (RECORD, helper, both, named):
+        content = json.dumps([record]).encode()
+        assert suite_from_bytes("own", content, "there", sound=True) == suite_from_bytes("own", content, "there")
+
+
 def test_jsonl_and_json_give_the_same_problems() -> None:
     records = [changed(id=number) for number in range(3)]
     assert read(*records).problems == read(*records, suffix=".jsonl").problems
