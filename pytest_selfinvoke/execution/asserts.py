@@ -99,6 +99,26 @@ def instrument(source: str) -> InstrumentedTests:
     return InstrumentedTests(compile(tree, TESTS_FILE, "exec", dont_inherit=True), total, statements, names)
 
 
+def as_they_are(source: str) -> InstrumentedTests:
+    """The tests compiled without a change, in a quarter of the time, for whom it is enough to know whether they pass.
+
+    ``names`` holds more than those that they read: also what they assign, and attributes.
+
+    Raises:
+        SyntaxError: the tests are not Python.
+
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        code = compile(source, TESTS_FILE, "exec", dont_inherit=True, optimize=0)
+    return InstrumentedTests(code, 0, (), frozenset(_names_of(code)))
+
+
+def _names_of(code: CodeType) -> set[str]:
+    inner = (constant for constant in code.co_consts if isinstance(constant, CodeType))
+    return set(code.co_names).union(*map(_names_of, inner))
+
+
 def _free_names(tree: ast.Module) -> frozenset[str]:
     read: set[str] = set()
     bound: set[str] = set()

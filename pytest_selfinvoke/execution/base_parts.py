@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from pytest_selfinvoke.execution.splicing import helpers, names_in
+from pytest_selfinvoke.generation.lexing import defined_at_top
 from pytest_selfinvoke.suites.problem import Problem, parsed
 
 
@@ -27,5 +28,8 @@ class BaseParts:
 
 def _part(problem: Problem) -> Problem:
     part = problem.base_part
+    if not set(defined_at_top(part.reference)) - {part.base_name}:
+        # As a rule; then nothing need be parsed.
+        return part
     wanted = names_in([parsed(part.tests)])
     return replace(part, tests=helpers(parsed(part.reference), part.base_name, wanted) + part.tests)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from pytest_selfinvoke.execution import conversation, shapes
-from pytest_selfinvoke.execution.asserts import InstrumentedTests, instrument
+from pytest_selfinvoke.execution.asserts import InstrumentedTests, as_they_are, instrument
 from pytest_selfinvoke.execution.codec import (
     MOST_BYTES,
     MOST_DEPTH,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 # A problem's tests are used for its reference and for every model's samples.
 instrumented = lru_cache(maxsize=1024)(instrument)
+_as_they_are = lru_cache(maxsize=1024)(as_they_are)
 # Names in fewer bytes than this are read in no time, whatever they are.
 _SHORT = 1 << 14
 # What one answer of the largest size may take is about a third of it.
@@ -144,9 +145,9 @@ class Trial:
         """Whether further tests pass, run after `run`. Where it cannot be told, they do not."""
         names: dict[str, Any] = {}
         try:
-            self._tests = instrumented(tests)
+            self._tests = _as_they_are(tests)
             random.seed(0)
-            names |= imported(imports) | self._tests.namespace()
+            names |= imported(imports)
             self._bind(names)
             exec(self._tests.code, names)
         except BaseException:  # noqa: BLE001 - whatever it is, they have not passed

@@ -15,7 +15,6 @@ from typing import Any, NoReturn
 from pytest_selfinvoke.execution import kernel, wire
 from pytest_selfinvoke.execution.failure import Report
 from pytest_selfinvoke.execution.loading import DEFAULT_DEPTH
-from pytest_selfinvoke.execution.probing import ask, record
 from pytest_selfinvoke.execution.tester import try_sealed
 from pytest_selfinvoke.execution.time_zones import set_time_zone
 from pytest_selfinvoke.execution.trial import Task
@@ -60,9 +59,12 @@ def _report(conversation: socket.socket, control: socket.socket, request: dict[s
     def answered() -> None:
         wire.send(control, {"answered": True})
 
-    if request["way"] == "record":
-        return record(conversation.fileno(), task, answered)
-    if request["way"] == "ask":
+    if request["way"] in ("record", "ask"):
+        # Of use to some problems, and not imported in no time.
+        from pytest_selfinvoke.execution.probing import ask, record
+
+        if request["way"] == "record":
+            return record(conversation.fileno(), task, answered)
         return ask(conversation.fileno(), task, request["inputs"], request["wanted"], answered, every=request["every"])
 
     def decided(report: Report) -> None:

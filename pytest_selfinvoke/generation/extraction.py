@@ -29,7 +29,7 @@ from dataclasses import dataclass
 
 from pytest_selfinvoke.generation.blocks import chosen, has_answer
 from pytest_selfinvoke.generation.fences import Block, blocks_of, without_prose
-from pytest_selfinvoke.generation.lexing import begins_code, code_lines, indent_of, is_prose, quotes_before
+from pytest_selfinvoke.generation.lexing import begins_code, code_lines, header_of, indent_of, is_prose, quotes_before
 from pytest_selfinvoke.generation.prefill import joined
 from pytest_selfinvoke.generation.reply import Reply, Solution
 from pytest_selfinvoke.generation.thinking import without_thinking
@@ -110,8 +110,7 @@ def _dedented(block: Block, names: Sequence[str]) -> Block:
     depths = [indent_of(line) for line in code_lines(lines) if line.strip()]
     if not depths or not depths[0]:
         return block
-    definition = re.compile(rf"([ \t]*)(?:(?:async[ \t]+)?def|class)[ \t]+(?:{'|'.join(map(re.escape, names))})\b")
-    defined = {len(match[1]) for match in map(definition.match, code_lines(lines)) if match}
+    defined = {len(indent) for indent, name in map(header_of, code_lines(lines)) if name and name in names}
     shared = min(depths)
     if shared and shared in defined:
         kept = [line[min(shared, indent_of(line)) :] for line in lines]

@@ -6,12 +6,13 @@ indentation, an opening fence at the end of a sentence, a closing one at the end
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from pytest_selfinvoke.generation.lexing import (
     TRIPLE,
     begins_code,
+    defined_at_top,
     indent_of,
     is_prose,
     next_quote,
@@ -93,7 +94,7 @@ class _Fences:
         """As `block`, for code that no fence opened; None where it ends at a fence and does not hold what is searched for."""
         search.begin()
         found = self._scan(start, _UNSEEN, search)
-        if found and found[0].closed and not search.wanted.search(found[0].text):
+        if found and found[0].closed and not search.finds(found[0].text):
             search.give_up()
             return None
         return found
@@ -139,14 +140,14 @@ class _Fences:
 
 
 class _Search:
-    """What is searched for in bare code, and from where on that was in vain.
+    """A definition of one of ``names``, which is searched for in bare code, and from where on that was in vain.
 
     Two scans that are in the same state at the same line go on alike. So one that comes to where another was that found nothing
     is given up, and as a line has but a few states, all scans together take linear time.
     """
 
-    def __init__(self, wanted: re.Pattern[str]) -> None:
-        self.wanted = wanted
+    def __init__(self, names: Collection[str]) -> None:
+        self._names = names
         self._in_vain: set[tuple[int, str, int]] = set()
         self.begin()
 
@@ -155,10 +156,14 @@ class _Search:
         self._states: list[tuple[int, str, int]] = []
         self._has_found = False
 
+    def finds(self, text: str) -> bool:
+        """Whether it is there."""
+        return not set(defined_at_top(text)).isdisjoint(self._names)
+
     def is_in_vain(self, state: tuple[int, str, int], kept: Sequence[str]) -> bool:
         """Whether the scan, which has ``kept`` these lines so far and is in this state, will find nothing; then it is over."""
         if state in self._in_vain and not self._has_found:
-            self._has_found = bool(self.wanted.search("\n".join(kept)))
+            self._has_found = self.finds("\n".join(kept))
             if not self._has_found:
                 self.give_up()
                 return True
@@ -178,8 +183,7 @@ def blocks_of(lines: Sequence[str], names: Sequence[str]) -> list[Block]:
     where that fence is bare and the code defines none of ``names``, the fence is taken for an opening one, as Markdown has it.
     """
     fences = _Fences(lines)
-    wanted = re.compile(rf"^(?:(?:async[ \t]+)?def|class)[ \t]+(?:{'|'.join(map(re.escape, names))})\b", re.MULTILINE)
-    search = _Search(wanted)
+    search = _Search(names)
     found: list[Block] = []
     number, bare_from = 0, 0
     while number < len(lines):

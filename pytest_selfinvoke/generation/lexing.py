@@ -41,6 +41,10 @@ _TOKENS = {
 }
 _MARKUP = re.compile(r"\*\*|@@|</?[A-Za-z]|<\||([-=_*])\1{2,}\s*$|(?!(?:else|try|finally)\b)[^\W\d]\w*:\s*$")
 
+# Names are looked at afterwards: a pattern with the names of each problem in it takes half as long to make as all the rest.
+_HEADER = re.compile(r"([ \t]*)(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)")
+_TOP_LEVEL_HEADER = re.compile(r"^(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)", re.MULTILINE)
+
 _STATEMENT = (
     r"(?:async[ \t]+)?def[ \t]+\w+[ \t]*[(\[]|class[ \t]+\w+[ \t]*[(:\[]|@[^\W\d]"
     r"|from[ \t]+[\w.]+[ \t]+import[ \t]+[\w(*]|import[ \t]+[\w.]+(?:[ \t]+as[ \t]+\w+)?[ \t]*(?:[,;#].*)?$"
@@ -105,6 +109,17 @@ def code_lines(lines: Iterable[str]) -> list[str]:
 def indent_of(line: str) -> int:
     """How many characters of white space the line begins with."""
     return len(line) - len(line.lstrip(" \t"))
+
+
+def header_of(line: str) -> tuple[str, str]:
+    """The indentation and the name of the function or class whose header begins in the line; both empty where none does."""
+    match = _HEADER.match(line)
+    return (match[1], match[2]) if match else ("", "")
+
+
+def defined_at_top(text: str) -> list[str]:
+    """The names of functions and classes whose headers begin at the beginning of a line."""
+    return _TOP_LEVEL_HEADER.findall(text)
 
 
 def begins_code(line: str) -> bool:
