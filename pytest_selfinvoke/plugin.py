@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    import argparse
+    from collections.abc import Callable, Generator
 
     from pytest_selfinvoke.counterexamples.sandbox import Sandbox
+    from pytest_selfinvoke.execution.isolation import Isolation
     from pytest_selfinvoke.generation.prompts.prompter import Hook
     from pytest_selfinvoke.judge import Judge
     from pytest_selfinvoke.settings import Settings
@@ -80,13 +82,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Parser, args: list[str]) -> None:
-    """Give an option that may stand alone its value, before argparse takes what follows it, an item's id, for that."""
+    """Give an option that may stand alone its value, before argparse takes what follows it, an item's id, for that.
+
+    And leave what is there, before anything of the user's is, out of searches for garbage.
+    """
     from pytest_selfinvoke.knobs import KNOBS
 
     alone = {knob.option: f"{knob.option}={knob.alone}" for knob in KNOBS if knob.alone}
     if not alone.keys().isdisjoint(args):
         args[:] = [alone.get(arg, arg) for arg in args]
         early_config.known_args_namespace = parser.parse_known_args(args, namespace=copy(early_config.option))
+    if _names_models(early_config, early_config.known_args_namespace):
+        from pytest_selfinvoke.garbage import leave_out, take_in
+
+        if leave_out():
+            early_config.add_cleanup(take_in)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -154,7 +164,7 @@ def pytest_configure(config: pytest.Config) -> None:
     try:
         if hasattr(config, "workerinput"):
             _configure_worker(config)
-        elif _names_models(config) and (settings := _settings(config)):
+        elif _names_models(config, config.option) and (settings := _settings(config)):
             _configure_controller(config, settings)
         else:
             _refuse_ids_without_model(config)
@@ -162,9 +172,9 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(str(error)) from None
 
 
-def _names_models(config: pytest.Config) -> bool:
+def _names_models(config: pytest.Config, options: argparse.Namespace) -> bool:
     """Whether there may be something for us to do; a run in which there is not should not pay for finding out more."""
-    named = (config.getoption(name) for name in ("selfinvoke_models", "selfinvoke_demo"))
+    named = (getattr(options, name, None) for name in ("selfinvoke_models", "selfinvoke_demo"))
     try:
         return bool(any(named) or os.environ.get("SELFINVOKE_MODELS") or config.getini("selfinvoke_models"))
     except (TypeError, ValueError, pytest.UsageError):
@@ -198,17 +208,25 @@ def _prompt_hook(config: pytest.Config) -> Hook | None:
 
 
 def _configure_controller(config: pytest.Config, settings: Settings) -> None:
+    if config.getoption("forked", False):
+        raise pytest.UsageError(
+            "--forked: selfinvoke runs every solution in a process of its own already; leave the option out"
+        )
+    from pytest_selfinvoke.execution.isolation import Isolation
+
+    # Trying the layers is a process of its own, and there is a second processor as a rule: so it begins before the imports.
+    with Isolation.probing(settings.isolation) as probed:
+        _configure_run(config, settings, probed)
+
+
+def _configure_run(config: pytest.Config, settings: Settings, probed: Callable[[], Isolation]) -> None:
     from pytest_selfinvoke.annotations import Annotations
     from pytest_selfinvoke.collection import Collection
     from pytest_selfinvoke.controller import Controller
     from pytest_selfinvoke.run import Run
     from pytest_selfinvoke.selection import select
 
-    if config.getoption("forked", False):
-        raise pytest.UsageError(
-            "--forked: selfinvoke runs every solution in a process of its own already; leave the option out"
-        )
-    run = Run.prepare(settings, _prompt_hook(config))
+    run = Run.prepare(settings, _prompt_hook(config), probed)
     selection = select(config, run.plan)
     if run.asked and not (selection.none or config.option.collectonly):
         run.asked.open()

@@ -1,5 +1,6 @@
 """A run made ready on the controller: everything a user can have got wrong is found here, before anything is asked or run."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -50,23 +51,24 @@ class Run:
     decisions: Decisions = field(default_factory=Decisions)
 
     @classmethod
-    def prepare(cls, settings: Settings, prompt_hook: Hook | None = None) -> "Run":
+    def prepare(
+        cls, settings: Settings, prompt_hook: Hook | None = None, probed: Callable[[], Isolation] | None = None
+    ) -> "Run":
         """Read suites, model facts and recorded replies, make the prompts, and try the layers of isolation.
 
-        ``prompt_hook`` is None where no plugin implements ``pytest_selfinvoke_prompt``. Raises `UserError`.
+        ``prompt_hook`` is None where no plugin implements ``pytest_selfinvoke_prompt``. ``probed`` tells what came of trying
+        the layers, where that has begun already (`Isolation.probing`). Raises `UserError`.
         """
-        # Trying the layers is a process of its own, and there is a second processor as a rule.
-        with Isolation.probing(settings.isolation) as probed:
-            cards = roster(settings.models, settings.rootdir)
-            origin = settings.origins
-            suites = load_suites(
-                settings.suites,
-                settings.data,
-                named_by=origin["suites"],
-                data_by=origin["data"],
-                base_tests=settings.causes,
-            )
-            isolation = probed()
+        cards = roster(settings.models, settings.rootdir)
+        origin = settings.origins
+        suites = load_suites(
+            settings.suites,
+            settings.data,
+            named_by=origin["suites"],
+            data_by=origin["data"],
+            base_tests=settings.causes,
+        )
+        isolation = probed() if probed else Isolation.probe(settings.isolation)
         _check_places(settings)
         labels = tuple(model.label for model in settings.models)
         decisions = read_decisions(settings.disputed, settings.disputed_origin) if settings.search else Decisions()

@@ -1,0 +1,70 @@
+"""What Python had before a run began is left out of its searches for garbage; what is the user's is not."""
+
+from pathlib import Path
+
+import pytest
+from provider import Project, right_answer
+
+from pytest_selfinvoke.testing import StubProvider
+
+CONFTEST = """
+import gc
+
+
+class Log:
+    def __init__(self, name):
+        self.file = open(name, "w")
+        self.file.write("what must not be lost")
+
+
+LOG = Log("own.txt")
+
+
+def pytest_configure(config):
+    # What was there before the run began is in circles with this, and only a search for garbage finds them.
+    config.log = Log("given.txt")
+    with open(f"frozen.{getattr(config, 'workerinput', {}).get('workerid', 'main')}", "w") as file:
+        file.write(f"{gc.get_freeze_count()} {any(thing is LOG for thing in gc.get_objects())}")
+"""
+
+
+def frozen(folder: Path) -> dict[str, tuple[int, str]]:
+    found = {}
+    for file in folder.glob("frozen.*"):
+        count, users = file.read_text().split()
+        found[file.suffix.removeprefix(".")] = (int(count), users)
+    return found
+
+
+@pytest.mark.parametrize(("workers", "processes"), [("0", {"main"}), ("1", {"main", "gw0"})])
+def test_a_run_leaves_out_what_was_there_before_it(pytester: pytest.Pytester, workers: str, processes: set[str]) -> None:
+    pytester.makeconftest(CONFTEST)
+    result = pytester.runpytest_subprocess("selfinvoke", "--selfinvoke-demo", "--selfinvoke-limit=1", "-n", workers)
+    result.stdout.fnmatch_lines(["*exit status*"])
+    assert {Path(name).read_text() for name in ("own.txt", "given.txt")} == {"what must not be lost"}
+    seen = frozen(pytester.path)
+    assert seen.keys() == processes
+    assert all(count > 10_000 and users == "True" for count, users in seen.values())
+
+
+def test_nor_is_anything_lost_where_litellm_was_imported(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    with StubProvider(right_answer) as provider:
+        Project(pytester, monkeypatch).lay_out(provider, count=1)
+        pytester.makeconftest(CONFTEST)
+        result = pytester.runpytest_subprocess("selfinvoke", "--selfinvoke-suite=own.json", "--selfinvoke-model=m")
+    assert result.ret == 0
+    assert {Path(name).read_text() for name in ("own.txt", "given.txt")} == {"what must not be lost"}
+
+
+def test_without_a_model_nothing_is_touched(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest(CONFTEST)
+    pytester.makepyfile("def test_it(): pass")
+    assert pytester.runpytest_subprocess().ret == 0
+    assert frozen(pytester.path) == {"main": (0, "True")}
+
+
+def test_a_model_named_in_the_ini_file_counts(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest(CONFTEST)
+    pytester.makeini("[pytest]\nselfinvoke_models = reference\nselfinvoke_suites = starter\n")
+    pytester.runpytest_subprocess("selfinvoke", "--selfinvoke-limit=1")
+    assert frozen(pytester.path)["main"][0] > 10_000
