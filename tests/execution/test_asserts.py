@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pytest_selfinvoke.execution.asserts import FailedAssert, InstrumentedTests, instrument
+from pytest_selfinvoke.execution.asserts import FailedAssert, InstrumentedTests, as_they_are, instrument
 
 
 def run(source: str, **names: Any) -> tuple[InstrumentedTests, dict[str, Any], BaseException | None]:
@@ -158,3 +158,28 @@ def test_holds_where_python_holds(left: object, right: object, operator: str) ->
     if isinstance(error, FailedAssert):
         assert error.left is left
         assert error.right is right
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "assert f(1) == 2",
+        "import math\nfor n in [1, 2]:\n    assert math.isclose(f(n), n + 1)",
+        "def check(candidate):\n    assert candidate(3) == 4, 'no'\ncheck(f)",
+        "expected = [f(n) for n in range(3)]\nassert sorted(expected).index(1) == 0",
+        "try:\n    f('')\n    assert False\nexcept TypeError:\n    pass",
+    ],
+)
+def test_unchanged_tests_hold_where_instrumented_ones_do_and_read_no_fewer_names(source: str) -> None:
+    def holds(tests: InstrumentedTests, function: object) -> bool:
+        try:
+            exec(tests.code, {"f": function} | tests.namespace())
+        except Exception:  # noqa: BLE001 - whatever it is, they do not hold
+            return False
+        return True
+
+    changed, unchanged = instrument(source), as_they_are(source)
+    # Parameters are no names that could be missing.
+    assert changed.names - {"candidate"} <= unchanged.names
+    for function in (lambda x: x + 1, lambda _: 0):
+        assert holds(changed, function) == holds(unchanged, function)
