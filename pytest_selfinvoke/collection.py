@@ -16,6 +16,7 @@ import pytest
 
 from pytest_selfinvoke.ahead import AHEAD, LOOKING_AHEAD, Ahead, Came
 from pytest_selfinvoke.errors import AskingEnded, NotAsked, ReplyError, SandboxError
+from pytest_selfinvoke.garbage import take_in
 from pytest_selfinvoke.generation.reply import ReplyKey
 from pytest_selfinvoke.outcome import Outcome
 from pytest_selfinvoke.plan import ROOT, Plan
@@ -236,10 +237,12 @@ class Collection:
             self._warming.start()
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_runtestloop(self) -> None:
-        """The runner is for one thread at a time."""
+    def pytest_runtestloop(self, session: pytest.Session) -> None:
+        """The runner is for one thread at a time. And tests that are not ours may look for what was left out as garbage."""
         if self._warming:
             self._warming.join()
+        if not all(isinstance(item, ProblemItem) for item in session.items):
+            take_in()
 
     def pytest_unconfigure(self) -> None:
         """Leave no process behind."""

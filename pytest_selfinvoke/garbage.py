@@ -11,27 +11,36 @@ from contextlib import suppress
 
 # Above this, searches at the end take too long for what they find: with litellm there are 600,000 objects, and it is a second.
 _MOST = 200_000
-# What `open` returns for writing.
-_FILES = (io.TextIOWrapper, io.BufferedWriter, io.BufferedRandom)
+# CPython 3.12 leaves out a few hundred by itself.
+_FEW = 10_000
 
 
 def leave_out() -> bool:
-    """Leave out what there is now; whether that was done. Not where something is left out already, by a run around this one."""
-    if gc.get_freeze_count():
+    """Leave out what there is now, unless it is unusually much; whether that was done.
+
+    Not where much is left out already: by a run around this one, say.
+    """
+    if gc.get_freeze_count() > _FEW:
         return False
     gc.freeze()
+    if gc.get_freeze_count() > _MOST:
+        gc.unfreeze()
+        return False
     return True
 
 
 def take_in() -> None:
-    """Take it in again, so that what was hung on it is finalised as ever when Python ends.
+    """Take it in again, so that what was hung on it is found and finalised as ever.
 
-    Where that is too much, nothing is taken in, but what was written to files that nobody closes is not lost.
+    Where it has become too much, which litellm's import makes it, nothing is taken in; what was written to files that nobody
+    closes is not lost for that.
     """
     many = gc.get_freeze_count() > _MOST
     gc.unfreeze()
     if many:
-        for file in [thing for thing in gc.get_objects() if type(thing) in _FILES]:
+        things = gc.get_objects()
+        kinds = {kind for kind in set(map(type, things)) if issubclass(kind, io.IOBase)}
+        for file in [thing for thing in things if type(thing) in kinds]:
             with suppress(OSError, ValueError):
                 file.flush()
         gc.freeze()

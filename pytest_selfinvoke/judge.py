@@ -89,9 +89,9 @@ class Judge:
         return self._source.ready(key)
 
     def prepare(self, key: ReplyKey) -> Attempt:
-        """Obtain the reply, and make sure that the problem can be solved here: its reference must pass first.
+        """Obtain the reply, and make sure that the problem can be solved here: its reference must pass.
 
-        Where the reference needs nothing but Python, it is run only if the solution does not pass, which shows the same.
+        Where the reference needs nothing but Python, it is run only if the solution does not pass: one that does shows that.
 
         Raises `ReplyError` or `SandboxError`; what goes wrong here is never the model's failure.
         """
@@ -152,13 +152,19 @@ class Judge:
     def _verdict(self, attempt: Attempt, solution: Solution) -> tuple[Attempt, Verdict, Causes]:
         """The verdict, within the limits of the attempt that comes along."""
         verdict, base_passed = self._run(attempt, solution)
-        if attempt.narrowest and not verdict.passed:
+        if attempt.narrowest and not (verdict.passed and (base_passed or not self._has_base(attempt.problem, solution))):
             narrowest, attempt = attempt, self._checked(attempt.key, attempt.problem, attempt.reply)
-            if attempt.limits != narrowest.limits:
-                verdict, base_passed = self._run(attempt, solution)
+            # Nothing but a limit is a reason to try again.
+            if attempt.limits != narrowest.limits and verdict.status in ("passed", "timeout"):
+                again, base_passed = self._run(attempt, solution)
+                verdict = verdict if verdict.passed else again
         if self._causes is None:
             return attempt, verdict, Causes()
         return attempt, verdict, self._causes.find(attempt.problem, solution, verdict, attempt.limits, base_passed=base_passed)
+
+    def _has_base(self, problem: Problem, solution: Solution) -> bool:
+        """Whether the solution may have a base function whose own tests are run as well."""
+        return self._causes is not None and self._causes.tests_base(problem, solution)
 
     def _run(self, attempt: Attempt, solution: Solution) -> tuple[Verdict, bool]:
         """The verdict, and whether the base function is known to pass its own tests."""

@@ -10,7 +10,7 @@ import pytest
 from pytest_selfinvoke.errors import SandboxError
 from pytest_selfinvoke.execution.limits import LimitPolicy, Limits
 from pytest_selfinvoke.execution.runner import PRELOAD, Runner
-from pytest_selfinvoke.execution.verdict import Verdict
+from pytest_selfinvoke.execution.verdict import Status, Verdict
 from pytest_selfinvoke.generation.reply import Reply, ReplyKey, Solution
 from pytest_selfinvoke.judge import Judge
 from pytest_selfinvoke.outcome import Outcome
@@ -131,19 +131,46 @@ def test_where_its_reference_is_known_a_solution_that_passes_shows_by_itself_tha
     assert (row.status, row.limits, row.reference_calls_base) == ("passed", NARROWEST_RUN[1], False)
 
 
-def test_one_that_does_not_pass_is_judged_within_the_limits_that_the_reference_sets(ran: Ran, tmp_path: Path) -> None:
+def test_one_that_runs_out_of_time_is_judged_within_the_limits_that_the_reference_sets(ran: Ran, tmp_path: Path) -> None:
+    ran.of_model = Verdict("timeout")
     row = outcome(tmp_path, MODEL, MODEL, problem=KNOWN)
     assert ran.calls == [NARROWEST_RUN, REFERENCE_RUN, MODEL_RUN, MODEL_RUN]
     # What was seen on this machine counts.
-    assert (row.status, row.limits, row.reference_calls_base) == ("wrong", MODEL_RUN[1], True)
+    assert (row.status, row.limits, row.reference_calls_base) == ("timeout", MODEL_RUN[1], True)
     assert outcome(tmp_path, MODEL, problem=KNOWN) == row
     assert ran.calls[4:] == [MODEL_RUN]
 
 
 def test_and_not_a_second_time_where_they_are_the_same(ran: Ran, tmp_path: Path) -> None:
+    ran.of_model = Verdict("timeout")
     ran.verdict = Verdict("passed", cpu_s=0.1, called_base=True, sealed=True)
-    assert outcome(tmp_path, MODEL, problem=KNOWN).status == "wrong"
+    assert outcome(tmp_path, MODEL, problem=KNOWN).status == "timeout"
     assert ran.calls == [NARROWEST_RUN, REFERENCE_RUN]
+
+
+@pytest.mark.parametrize("status", ["wrong", "raised", "memory", "crashed", "missing", "syntax"])
+def test_what_no_limit_of_time_explains_gets_no_second_try(ran: Ran, tmp_path: Path, status: Status) -> None:
+    ran.of_model = Verdict(status)
+    row = outcome(tmp_path, MODEL, problem=KNOWN)
+    assert ran.calls == [NARROWEST_RUN, REFERENCE_RUN]
+    assert (row.status, row.limits) == (status, MODEL_RUN[1])
+
+
+def test_one_that_passes_but_for_its_base_function_is_judged_with_the_reference_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs: list[tuple[bool, float, bool]] = []
+
+    def both(runner: Runner, problem: Problem, solution: Solution, limits: Limits, base: Problem) -> tuple[Verdict, bool]:
+        reference, wide = solution.source == problem.reference, limits.cpu_s > 2
+        runs.append((reference, limits.cpu_s, wide))
+        return Verdict("passed", cpu_s=1.5, called_base=True, sealed=True), wide
+
+    monkeypatch.setattr(Runner, "judge_with_base", both)
+    monkeypatch.setattr(Runner, "start", lambda _: None)
+    row = outcome(tmp_path, MODEL, problem=replace(KNOWN, base_tests="assert base(1) == 1"))
+    assert runs == [(False, 2.0, False), (True, POLICY.reference.cpu_s, True), (False, 4.5, True)]
+    assert (row.status, row.base_status, row.limits) == ("passed", "passed", MODEL_RUN[1])
 
 
 def test_one_that_does_not_pass_is_no_failure_of_the_model_where_the_reference_fails(ran: Ran, tmp_path: Path) -> None:

@@ -1,10 +1,12 @@
 """The base problems within self-invoking ones, as problems of their own, by whose tests a base function is judged."""
 
+import re
 from dataclasses import replace
 
 from pytest_selfinvoke.execution.splicing import helpers, names_in
-from pytest_selfinvoke.generation.lexing import defined_at_top
 from pytest_selfinvoke.suites.problem import Problem, parsed
+
+_DEFINITION = re.compile(r"^(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)", re.MULTILINE)
 
 
 class BaseParts:
@@ -28,8 +30,13 @@ class BaseParts:
 
 def _part(problem: Problem) -> Problem:
     part = problem.base_part
-    if not set(defined_at_top(part.reference)) - {part.base_name}:
+    if _is_plain(part.reference) and not set(_DEFINITION.findall(part.reference)) - {part.base_name}:
         # As a rule; then nothing need be parsed.
         return part
     wanted = names_in([parsed(part.tests)])
     return replace(part, tests=helpers(parsed(part.reference), part.base_name, wanted) + part.tests)
+
+
+def _is_plain(source: str) -> bool:
+    """Whether every definition at the top of a program can be told by how its line begins."""
+    return source.isascii() and not any(mark in source for mark in ("\f", "\r", "\\\n"))

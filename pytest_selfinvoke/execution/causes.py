@@ -52,10 +52,14 @@ class CauseFinder:
             SandboxError: as `Runner.judge`.
 
         """
-        part = self._parts.of(problem)
-        if part is None or not mentions(solution.source, problem.base_name):
+        part = self._parts.of(problem) if self.tests_base(problem, solution) else None
+        if part is None:
             return self._runner.judge(problem, solution, limits), False
         return self._runner.judge_with_base(problem, solution, limits, part)
+
+    def tests_base(self, problem: Problem, solution: Solution) -> bool:
+        """Whether there are tests of the base function, and the solution may define it."""
+        return self._parts.of(problem) is not None and mentions(solution.source, problem.base_name)
 
     def find(
         self, problem: Problem, solution: Solution, verdict: Verdict, limits: Limits, *, base_passed: bool = False

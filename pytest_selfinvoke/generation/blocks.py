@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pytest_selfinvoke.generation.fences import Block
-from pytest_selfinvoke.generation.lexing import code_lines, defined_at_top, header_of, indent_of, quotes_before
+from pytest_selfinvoke.generation.lexing import code_lines, indent_of, indent_of_header, quotes_before
 
 _NAME = re.compile(r"[^\W\d]\w*+")
+_DEFINITION = re.compile(r"^(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)", re.MULTILINE)
 _IMPORT = re.compile(r"^(?:from[ \t]+[\w.]+[ \t]+)?import[ \t]+(\([^()]*|[^(\n].*)", re.MULTILINE)
 _ASSIGNMENT = re.compile(r"^([ \t]*)([^\W\d]\w*)[ \t]*(?::[^=\n]*)?=(?!=)", re.MULTILINE)
 _BINDING_LINE = re.compile(r"^[ \t]*(?:(?:async[ \t]+)?def|class|import|from)\b.*$", re.MULTILINE)
@@ -36,7 +37,7 @@ class _Survey:
             for part in re.sub(r"#.*", "", match[1]).split(","):
                 if names := _NAME.findall(part):
                     imported.add(names[-1 if is_from or " as " in part else 0])
-        return frozenset({*defined_at_top(self.code), *imported})
+        return frozenset({*_DEFINITION.findall(self.code), *imported})
 
     @cached_property
     def variables(self) -> frozenset[str]:
@@ -69,7 +70,7 @@ class _Survey:
     def has_body(self, name: str) -> bool:
         """Whether the last definition of ``name`` does more than announce it: not `pass`, `...` or a docstring alone."""
         lines, quotes = self.block.lines, quotes_before(self.block.lines)
-        start = max((n for n, line in enumerate(lines) if not quotes[n] and header_of(line) == ("", name)), default=-1)
+        start = max((n for n, line in enumerate(lines) if not quotes[n] and indent_of_header(line, [name]) == 0), default=-1)
         if start < 0:
             return True
         after_colon = lines[start].rpartition(":")[2].strip()

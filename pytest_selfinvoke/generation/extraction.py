@@ -29,7 +29,7 @@ from dataclasses import dataclass
 
 from pytest_selfinvoke.generation.blocks import chosen, has_answer
 from pytest_selfinvoke.generation.fences import Block, blocks_of, without_prose
-from pytest_selfinvoke.generation.lexing import begins_code, code_lines, header_of, indent_of, is_prose, quotes_before
+from pytest_selfinvoke.generation.lexing import begins_code, code_lines, indent_of, indent_of_header, is_prose, quotes_before
 from pytest_selfinvoke.generation.prefill import joined
 from pytest_selfinvoke.generation.reply import Reply, Solution
 from pytest_selfinvoke.generation.thinking import without_thinking
@@ -110,7 +110,7 @@ def _dedented(block: Block, names: Sequence[str]) -> Block:
     depths = [indent_of(line) for line in code_lines(lines) if line.strip()]
     if not depths or not depths[0]:
         return block
-    defined = {len(indent) for indent, name in map(header_of, code_lines(lines)) if name and name in names}
+    defined = {depth for line in code_lines(lines) if (depth := indent_of_header(line, names)) is not None}
     shared = min(depths)
     if shared and shared in defined:
         kept = [line[min(shared, indent_of(line)) :] for line in lines]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pytest_selfinvoke.generation.lexing import (
     TRIPLE,
     begins_code,
-    defined_at_top,
+    defines_at_top,
     indent_of,
     is_prose,
     next_quote,
@@ -158,7 +158,7 @@ class _Search:
 
     def finds(self, text: str) -> bool:
         """Whether it is there."""
-        return not set(defined_at_top(text)).isdisjoint(self._names)
+        return defines_at_top(text, self._names)
 
     def is_in_vain(self, state: tuple[int, str, int], kept: Sequence[str]) -> bool:
         """Whether the scan, which has ``kept`` these lines so far and is in this state, will find nothing; then it is over."""

@@ -6,7 +6,7 @@ every regular expression is free of backtracking over more than one line.
 
 import keyword
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 _OPENING = re.compile(r'"""|\'\'\'|["\'#]')
 _TO_END = {
@@ -42,8 +42,8 @@ _TOKENS = {
 _MARKUP = re.compile(r"\*\*|@@|</?[A-Za-z]|<\||([-=_*])\1{2,}\s*$|(?!(?:else|try|finally)\b)[^\W\d]\w*:\s*$")
 
 # Names are looked at afterwards: a pattern with the names of each problem in it takes half as long to make as all the rest.
-_HEADER = re.compile(r"([ \t]*)(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)")
-_TOP_LEVEL_HEADER = re.compile(r"^(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)", re.MULTILINE)
+_HEADER = re.compile(r"([ \t]*)(?:(?:async[ \t]+)?def|class)[ \t]+(.+)")
+_TOP_LEVEL_HEADER = re.compile(r"^(?:(?:async[ \t]+)?def|class)[ \t]+(.+)", re.MULTILINE)
 
 _STATEMENT = (
     r"(?:async[ \t]+)?def[ \t]+\w+[ \t]*[(\[]|class[ \t]+\w+[ \t]*[(:\[]|@[^\W\d]"
@@ -111,15 +111,20 @@ def indent_of(line: str) -> int:
     return len(line) - len(line.lstrip(" \t"))
 
 
-def header_of(line: str) -> tuple[str, str]:
-    """The indentation and the name of the function or class whose header begins in the line; both empty where none does."""
+def indent_of_header(line: str, names: Collection[str]) -> int | None:
+    """How far a line is indented in which the header of a function or class of one of these names begins; None for others."""
     match = _HEADER.match(line)
-    return (match[1], match[2]) if match else ("", "")
+    return len(match[1]) if match and _begins_with_one(match[2], names) else None
 
 
-def defined_at_top(text: str) -> list[str]:
-    """The names of functions and classes whose headers begin at the beginning of a line."""
-    return _TOP_LEVEL_HEADER.findall(text)
+def defines_at_top(text: str, names: Collection[str]) -> bool:
+    """Whether a header of one of these names begins at the beginning of a line."""
+    return any(_begins_with_one(rest, names) for rest in _TOP_LEVEL_HEADER.findall(text))
+
+
+def _begins_with_one(text: str, names: Collection[str]) -> bool:
+    """Whether one of these names stands at the beginning of the text, and is not part of a longer one."""
+    return any(text.startswith(name) and (text == name or not text[: len(name) + 1].isidentifier()) for name in names if name)
 
 
 def begins_code(line: str) -> bool:
