@@ -1,8 +1,8 @@
 """Leaving what stays until the end anyway out of Python's searches for garbage.
 
 A whole search takes 20 to 40 ms in a process that runs pytest, and there are some ten in each process of a run: two while it
-goes on, five by pytest at its end, others by Python itself. Left out is what was there before any conftest file of the user's;
-at the end of a run of 542 samples that alone saves 0.15 to 0.3 s (2 workers on 2 cores, CPython 3.11).
+goes on, five by pytest at its end, others by Python itself. Left out is what was there before any conftest file of the user's:
+a run of 542 samples then takes 5 % less CPU and wall-clock time (six pairs, side by side, a core each; CPython 3.11).
 """
 
 import gc
