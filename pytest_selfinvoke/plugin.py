@@ -95,7 +95,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Pa
     if _names_models(early_config, early_config.known_args_namespace):
         from pytest_selfinvoke.garbage import leave_out, take_in
 
-        if leave_out():
+        # A run within a test shares its process with others, and many of them would pay for it.
+        if "PYTEST_CURRENT_TEST" not in os.environ and leave_out():
             early_config.add_cleanup(take_in)
 
 

@@ -30,6 +30,13 @@ def pytest_configure(config):
 """
 
 
+def run(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
+    """As from a shell, and not from a test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("PYTEST_CURRENT_TEST")
+        return pytester.runpytest_subprocess(*arguments)
+
+
 def frozen(folder: Path) -> dict[str, tuple[int, str]]:
     found = {}
     for file in folder.glob("frozen.*"):
@@ -40,7 +47,7 @@ def frozen(folder: Path) -> dict[str, tuple[int, str]]:
 
 def test_a_run_leaves_out_what_was_there_before_it(pytester: pytest.Pytester) -> None:
     pytester.makeconftest(CONFTEST)
-    result = pytester.runpytest_subprocess("selfinvoke", "--selfinvoke-demo", "--selfinvoke-limit=1", "-n", "1")
+    result = run(pytester, "selfinvoke", "--selfinvoke-demo", "--selfinvoke-limit=1", "-n", "1")
     result.stdout.fnmatch_lines(["*exit status*"])
     assert {Path(name).read_text() for name in ("own.txt", "given.txt")} == {"what must not be lost"}
     seen = frozen(pytester.path)
@@ -52,7 +59,7 @@ def test_nor_is_anything_lost_where_litellm_was_imported(pytester: pytest.Pytest
     with StubProvider(right_answer) as provider:
         Project(pytester, monkeypatch).lay_out(provider, count=1)
         pytester.makeconftest(CONFTEST)
-        result = pytester.runpytest_subprocess("selfinvoke", "--selfinvoke-suite=own.json", "--selfinvoke-model=m")
+        result = run(pytester, "selfinvoke", "--selfinvoke-suite=own.json", "--selfinvoke-model=m")
     assert result.ret == 0
     assert {Path(name).read_text() for name in ("own.txt", "given.txt")} == {"what must not be lost"}
 
@@ -60,7 +67,7 @@ def test_nor_is_anything_lost_where_litellm_was_imported(pytester: pytest.Pytest
 def test_without_a_model_nothing_is_touched(pytester: pytest.Pytester) -> None:
     pytester.makeconftest(CONFTEST)
     pytester.makepyfile("def test_it(): pass")
-    assert pytester.runpytest_subprocess().ret == 0
+    assert run(pytester).ret == 0
     ((count, users),) = frozen(pytester.path).values()
     # CPython 3.12 leaves out a few hundred by itself.
     assert count < 10_000
@@ -70,7 +77,7 @@ def test_without_a_model_nothing_is_touched(pytester: pytest.Pytester) -> None:
 def test_a_model_named_in_the_ini_file_counts(pytester: pytest.Pytester) -> None:
     pytester.makeconftest(CONFTEST)
     pytester.makeini("[pytest]\nselfinvoke_models = reference\nselfinvoke_suites = starter\n")
-    pytester.runpytest_subprocess("selfinvoke", "--selfinvoke-limit=1")
+    run(pytester, "selfinvoke", "--selfinvoke-limit=1")
     assert frozen(pytester.path)["main"][0] > 10_000
 
 
@@ -85,7 +92,7 @@ def test_tests_beside_ours_find_what_pytest_has_made(pytester: pytest.Pytester) 
             assert any(type(thing) is dict and "config" in thing for thing in gc.get_referrers(request.config))
         """
     )
-    result = pytester.runpytest_subprocess(".", "selfinvoke", "--selfinvoke-demo", "--selfinvoke-limit=1")
+    result = run(pytester, ".", "selfinvoke", "--selfinvoke-demo", "--selfinvoke-limit=1")
     result.assert_outcomes(passed=3)
 
 
@@ -94,3 +101,10 @@ def test_what_is_unusually_much_is_not_left_out(monkeypatch: pytest.MonkeyPatch)
     before = gc.get_freeze_count()
     assert not garbage.leave_out()
     assert gc.get_freeze_count() == (0 if before < 10_000 else before)
+
+
+def test_nothing_is_left_out_in_a_run_within_a_test(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest(CONFTEST)
+    pytester.runpytest_subprocess("selfinvoke", "--selfinvoke-demo", "--selfinvoke-limit=1", "--co")
+    ((count, _),) = frozen(pytester.path).values()
+    assert count < 10_000
