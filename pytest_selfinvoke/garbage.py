@@ -18,7 +18,7 @@ _FEW = 10_000
 def leave_out() -> bool:
     """Leave out what there is now, unless it is unusually much; whether that was done.
 
-    Not where much is left out already: by a run around this one, say.
+    Not where somebody else has left out much already.
     """
     if gc.get_freeze_count() > _FEW:
         return False

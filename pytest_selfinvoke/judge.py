@@ -152,7 +152,8 @@ class Judge:
     def _verdict(self, attempt: Attempt, solution: Solution) -> tuple[Attempt, Verdict, Causes]:
         """The verdict, within the limits of the attempt that comes along."""
         verdict, base_passed = self._run(attempt, solution)
-        if attempt.narrowest and not (verdict.passed and (base_passed or not self._has_base(attempt.problem, solution))):
+        base_failed = not base_passed and self._causes is not None and self._causes.tested_base(attempt.problem, solution)
+        if attempt.narrowest and (base_failed or not verdict.passed):
             narrowest, attempt = attempt, self._checked(attempt.key, attempt.problem, attempt.reply)
             # Nothing but a limit is a reason to try again.
             if attempt.limits != narrowest.limits and verdict.status in ("passed", "timeout"):
@@ -161,10 +162,6 @@ class Judge:
         if self._causes is None:
             return attempt, verdict, Causes()
         return attempt, verdict, self._causes.find(attempt.problem, solution, verdict, attempt.limits, base_passed=base_passed)
-
-    def _has_base(self, problem: Problem, solution: Solution) -> bool:
-        """Whether the solution may have a base function whose own tests are run as well."""
-        return self._causes is not None and self._causes.tests_base(problem, solution)
 
     def _run(self, attempt: Attempt, solution: Solution) -> tuple[Verdict, bool]:
         """The verdict, and whether the base function is known to pass its own tests."""

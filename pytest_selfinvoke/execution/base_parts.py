@@ -1,12 +1,10 @@
 """The base problems within self-invoking ones, as problems of their own, by whose tests a base function is judged."""
 
-import re
 from dataclasses import replace
 
 from pytest_selfinvoke.execution.splicing import helpers, names_in
+from pytest_selfinvoke.generation.lexing import names_at_top
 from pytest_selfinvoke.suites.problem import Problem, parsed
-
-_DEFINITION = re.compile(r"^(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)", re.MULTILINE)
 
 
 class BaseParts:
@@ -30,7 +28,7 @@ class BaseParts:
 
 def _part(problem: Problem) -> Problem:
     part = problem.base_part
-    if _is_plain(part.reference) and not set(_DEFINITION.findall(part.reference)) - {part.base_name}:
+    if _is_plain(part.reference) and not set(names_at_top(part.reference)) - {part.base_name}:
         # As a rule; then nothing need be parsed.
         return part
     wanted = names_in([parsed(part.tests)])

@@ -52,14 +52,14 @@ class CauseFinder:
             SandboxError: as `Runner.judge`.
 
         """
-        part = self._parts.of(problem) if self.tests_base(problem, solution) else None
+        part = self.tested_base(problem, solution)
         if part is None:
             return self._runner.judge(problem, solution, limits), False
         return self._runner.judge_with_base(problem, solution, limits, part)
 
-    def tests_base(self, problem: Problem, solution: Solution) -> bool:
-        """Whether there are tests of the base function, and the solution may define it."""
-        return self._parts.of(problem) is not None and mentions(solution.source, problem.base_name)
+    def tested_base(self, problem: Problem, solution: Solution) -> Problem | None:
+        """The base problem by itself, where there are tests of the base function and the solution may define it."""
+        return self._parts.of(problem) if mentions(solution.source, problem.base_name) else None
 
     def find(
         self, problem: Problem, solution: Solution, verdict: Verdict, limits: Limits, *, base_passed: bool = False

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pytest_selfinvoke.generation.fences import Block
-from pytest_selfinvoke.generation.lexing import code_lines, indent_of, indent_of_header, quotes_before
+from pytest_selfinvoke.generation.lexing import code_lines, indent_of, indent_of_header, names_at_top, quotes_before
 
 _NAME = re.compile(r"[^\W\d]\w*+")
-_DEFINITION = re.compile(r"^(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)", re.MULTILINE)
 _IMPORT = re.compile(r"^(?:from[ \t]+[\w.]+[ \t]+)?import[ \t]+(\([^()]*|[^(\n].*)", re.MULTILINE)
 _ASSIGNMENT = re.compile(r"^([ \t]*)([^\W\d]\w*)[ \t]*(?::[^=\n]*)?=(?!=)", re.MULTILINE)
 _BINDING_LINE = re.compile(r"^[ \t]*(?:(?:async[ \t]+)?def|class|import|from)\b.*$", re.MULTILINE)
@@ -37,7 +36,7 @@ class _Survey:
             for part in re.sub(r"#.*", "", match[1]).split(","):
                 if names := _NAME.findall(part):
                     imported.add(names[-1 if is_from or " as " in part else 0])
-        return frozenset({*_DEFINITION.findall(self.code), *imported})
+        return frozenset({*names_at_top(self.code), *imported})
 
     @cached_property
     def variables(self) -> frozenset[str]:

@@ -44,6 +44,7 @@ _MARKUP = re.compile(r"\*\*|@@|</?[A-Za-z]|<\||([-=_*])\1{2,}\s*$|(?!(?:else|try
 # Names are looked at afterwards: a pattern with the names of each problem in it takes half as long to make as all the rest.
 _HEADER = re.compile(r"([ \t]*)(?:(?:async[ \t]+)?def|class)[ \t]+(.+)")
 _TOP_LEVEL_HEADER = re.compile(r"^(?:(?:async[ \t]+)?def|class)[ \t]+(.+)", re.MULTILINE)
+_TOP_LEVEL_NAME = re.compile(r"^(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)", re.MULTILINE)
 
 _STATEMENT = (
     r"(?:async[ \t]+)?def[ \t]+\w+[ \t]*[(\[]|class[ \t]+\w+[ \t]*[(:\[]|@[^\W\d]"
@@ -120,6 +121,11 @@ def indent_of_header(line: str, names: Collection[str]) -> int | None:
 def defines_at_top(text: str, names: Collection[str]) -> bool:
     """Whether a header of one of these names begins at the beginning of a line."""
     return any(_begins_with_one(rest, names) for rest in _TOP_LEVEL_HEADER.findall(text))
+
+
+def names_at_top(text: str) -> list[str]:
+    """The names of functions and classes whose headers begin at the beginning of a line."""
+    return _TOP_LEVEL_NAME.findall(text)
 
 
 def _begins_with_one(text: str, names: Collection[str]) -> bool:
